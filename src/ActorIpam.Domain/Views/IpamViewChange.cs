@@ -1,0 +1,33 @@
+using ActorIpam.Domain.Addressing;
+using ActorIpam.EventSourcing;
+
+namespace ActorIpam.Domain.Views;
+
+/// <summary>What a unit changes in the views. The journal applies it in the unit's transaction and asserts that it fits.</summary>
+public abstract record IpamViewChange : ViewChange
+{
+    private IpamViewChange() { }
+
+    /// <summary>The address is held from now on. It must not be held already (INV-1).</summary>
+    public sealed record AddressHeld(AddressRow Row) : IpamViewChange;
+
+    /// <summary>The address is held no longer; its row moves to the history. It must be held under this generation (INV-2).</summary>
+    /// <param name="Ip">The address.</param>
+    /// <param name="Generation">The generation it is held under.</param>
+    /// <param name="Pool">The uid of the block's pool, for the history.</param>
+    /// <param name="ReleasedAt">When.</param>
+    /// <param name="Why">The reason, for the history.</param>
+    public sealed record AddressFreed(IpAddress Ip, long Generation, string Pool, DateTimeOffset ReleasedAt, string Why) : IpamViewChange;
+
+    /// <summary>The block exists with these figures; they replace what is stored.</summary>
+    public sealed record BlockStands(BlockRow Row) : IpamViewChange;
+
+    /// <summary>The block exists no longer. Its stream and head remain.</summary>
+    public sealed record BlockGone(Cidr Block) : IpamViewChange;
+
+    /// <summary>The resource exists with this body; it replaces what is stored.</summary>
+    public sealed record ResourceStored(ResourceRow Row) : IpamViewChange;
+
+    /// <summary>The resource exists no longer.</summary>
+    public sealed record ResourceGone(string Kind, string Name) : IpamViewChange;
+}
