@@ -18,6 +18,15 @@ public sealed partial class LinkTests
         LinksOf(document).Where(link => !Resolves(document, link)).ShouldBeEmpty();
     }
 
+    [Theory]
+    [MemberData(nameof(Documents))]
+    public void Every_file_and_folder_of_ours_that_a_document_names_exists(string path) =>
+        Prose(Repository.Files.Single(file => file.Path == path).Lines)
+            .SelectMany(line => OurPath().Matches(line))
+            .Select(match => match.Groups[1].Value)
+            .Where(named => !Path.Exists(Path.Combine(Repository.Root, named)))
+            .ShouldBeEmpty();
+
     [Fact]
     public void Anchors_are_made_from_headings_as_the_readers_make_them()
     {
@@ -91,6 +100,9 @@ public sealed partial class LinkTests
 
     [GeneratedRegex(@"\[[^\]]*\]\(([^)\s]+)(?:\s+""[^""]*"")?\)")]
     private static partial Regex Link();
+
+    [GeneratedRegex(@"`((?:src|tests|docs|deploy)/[\w./-]+)`")]
+    private static partial Regex OurPath();
 
     [GeneratedRegex("`[^`]*`")]
     private static partial Regex Code();
