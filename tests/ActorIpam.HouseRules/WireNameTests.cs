@@ -1,3 +1,5 @@
+using System.Reflection;
+using System.Text.Json.Nodes;
 using ActorIpam.Domain;
 using ActorIpam.Engine.Door;
 using ActorIpam.EventSourcing;
@@ -18,13 +20,16 @@ public sealed class WireNameTests
     [MemberData(nameof(Codecs))]
     public void Every_event_is_read_from_some_golden_file(string codec)
     {
-        var type = CodecTypes().Single(one => one.FullName == codec);
-        var family = FamilyOf(type);
-        var read = (IReadOnlyCollection<Type>)typeof(WireNameTests).GetMethod(nameof(ReadWith), System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Static)!
-            .MakeGenericMethod(family).Invoke(null, [Activator.CreateInstance(type, nonPublic: true)])!;
+        var family = FamilyOf(CodecNamed(codec));
+        var read = (IReadOnlyCollection<Type>)Call(codec, nameof(ReadWith));
         family.GetNestedTypes().Where(family.IsAssignableFrom).Except(read).Select(fact => fact.Name)
             .ShouldBeEmpty($"events of {family.Name} without a file under tests/**/Golden/");
     }
+
+    [Theory]
+    [MemberData(nameof(Codecs))]
+    public void What_a_golden_file_of_the_present_schema_tells_is_written_in_the_same_words_today(string codec) =>
+        ((IReadOnlyCollection<string>)Call(codec, nameof(RewrittenOtherwise))).ShouldBeEmpty();
 
     [Fact]
     public void Every_refusal_code_is_told_in_the_documents()
@@ -53,26 +58,46 @@ public sealed class WireNameTests
 
     private static Type FamilyOf(Type codec) => codec.GetInterfaces().First(IsCodec).GetGenericArguments()[0];
 
-    /// <summary>The types of all events that the codec finds in golden files. Files of other families are unreadable to it.</summary>
-    private static HashSet<Type> ReadWith<TEvent>(IEventCodec<TEvent> codec)
-    {
-        var found = new HashSet<Type>();
-        foreach (var file in Repository.Under("tests/", ".json").Where(file => file.Path.Contains("/Golden/", StringComparison.OrdinalIgnoreCase)))
-        {
-            var text = File.ReadAllText(file.FullPath).Trim();
-            for (var schema = 1; schema <= codec.Schema; schema++)
-            {
-                try
-                {
-                    found.UnionWith(codec.Read(text.StartsWith('[') ? text : $"[{text}]", schema).Select(fact => fact!.GetType()));
-                }
-                catch (UnreadableEventException)
-                {
-                    continue;
-                }
-            }
-        }
+    private static Type CodecNamed(string codec) => CodecTypes().Single(one => one.FullName == codec);
 
-        return found;
+    private static object Call(string codec, string method) =>
+        typeof(WireNameTests).GetMethod(method, BindingFlags.NonPublic | BindingFlags.Static)!
+            .MakeGenericMethod(FamilyOf(CodecNamed(codec))).Invoke(null, [Activator.CreateInstance(CodecNamed(codec), nonPublic: true)])!;
+
+    /// <summary>The types of all events that the codec finds in golden files.</summary>
+    private static HashSet<Type> ReadWith<TEvent>(IEventCodec<TEvent> codec) =>
+        [.. from schema in Enumerable.Range(1, codec.Schema)
+            from file in GoldenFiles()
+            from fact in TryRead(codec, file, schema) ?? []
+            select fact!.GetType()];
+
+    /// <summary>Golden files that the codec reads and would write with other words today.</summary>
+    private static List<string> RewrittenOtherwise<TEvent>(IEventCodec<TEvent> codec) =>
+        [.. from file in GoldenFiles()
+            let facts = TryRead(codec, file, codec.Schema)
+            where facts is not null && !JsonNode.DeepEquals(JsonNode.Parse(codec.Write(facts)), JsonNode.Parse(TextOf(file)))
+            select $"{file.Path}: {codec.Write(facts)}"];
+
+    /// <summary>Null when the file is of another family or schema.</summary>
+    private static IReadOnlyList<TEvent>? TryRead<TEvent>(IEventCodec<TEvent> codec, RepositoryFile file, int schema)
+    {
+        try
+        {
+            return codec.Read(TextOf(file), schema);
+        }
+        catch (UnreadableEventException)
+        {
+            return null;
+        }
     }
+
+    /// <summary>A golden file holds a row of the journal, an array, or one event of it.</summary>
+    private static string TextOf(RepositoryFile file)
+    {
+        var text = File.ReadAllText(file.FullPath).Trim();
+        return text.StartsWith('[') ? text : $"[{text}]";
+    }
+
+    private static IEnumerable<RepositoryFile> GoldenFiles() =>
+        Repository.Under("tests/", ".json").Where(file => file.Path.Contains("/Golden/", StringComparison.Ordinal));
 }
