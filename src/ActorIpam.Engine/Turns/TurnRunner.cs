@@ -107,11 +107,13 @@ internal sealed class TurnRunner(Supplies supplies, MemberPorts ports, Committer
             return Round.Done;
         }
 
+        await ports.Faults.PassAsync(FaultPoint.UnitDecided);
         var outcome = await committer.CommitAsync(unit.Unit, () => MarkDoubtful(hold));
         switch (outcome)
         {
             case Outcome.Won or Outcome.AlreadyMine:
                 Remember(unit);
+                await ports.Faults.PassAsync(FaultPoint.UnitRemembered);
                 turn.Settle(drafted);
                 return Round.Done;
             case Outcome.Lost lost:
