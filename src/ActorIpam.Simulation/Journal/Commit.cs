@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using ActorIpam.Engine.InMemory;
 using ActorIpam.EventSourcing;
 
 namespace ActorIpam.Simulation.Journal;
@@ -7,13 +7,10 @@ namespace ActorIpam.Simulation.Journal;
 /// <param name="Instant">The world's step at which it became true.</param>
 /// <param name="At">Virtual time.</param>
 /// <param name="Unit">What it wrote.</param>
-public sealed record Commit(long Instant, DateTimeOffset At, Unit Unit)
+/// <param name="After">All that was stored behind it.</param>
+public sealed record Commit(long Instant, DateTimeOffset At, Unit Unit, JournalState After)
 {
     /// <summary>The changes of one kind.</summary>
     public IEnumerable<T> Changes<T>()
         where T : ViewChange => Unit.Views.OfType<T>();
-
-    /// <summary>A commit with nothing but these changes, for histories written by hand.</summary>
-    public static Commit Of(long instant, params ImmutableArray<ViewChange> changes) =>
-        new(instant, DateTimeOffset.UnixEpoch.AddMilliseconds(instant), new(default) { At = default, Member = "hand", Views = changes });
 }

@@ -11,6 +11,9 @@ namespace ActorIpam.Simulation.Journal;
 /// <param name="crash">Kills that process.</param>
 public sealed class SimulatedJournal(SimulatedStore store, Lane lane, Action crash) : IJournal
 {
+    /// <summary>After so long an adapter abandons a commit and calls it unknown (protocol.md §4).</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
     private readonly Dice _dice = lane.World.Dice($"journal of {lane.Name}");
     private readonly Connection _reads = new(store, lane);
 
@@ -61,6 +64,7 @@ public sealed class SimulatedJournal(SimulatedStore store, Lane lane, Action cra
                 break;
             default:
                 lane.World.After(way, store.Lane, () => Write(fault, batch, answer));
+                Answer(Patience, answer, () => Unknown(batch));
                 break;
         }
     }
@@ -68,6 +72,12 @@ public sealed class SimulatedJournal(SimulatedStore store, Lane lane, Action cra
     /// <summary>At the store: the batch is judged, and then its answer may still be lost.</summary>
     private void Write(Fault fault, ImmutableArray<Unit> batch, TaskCompletionSource<ImmutableArray<Outcome>> answer)
     {
+        if (answer.Task.IsCompleted)
+        {
+            store.JudgeLate(batch);
+            return;
+        }
+
         var way = _dice.Between(TimeSpan.FromMicroseconds(20), TimeSpan.FromMilliseconds(3));
         if (fault == Fault.Torn)
         {
@@ -83,7 +93,7 @@ public sealed class SimulatedJournal(SimulatedStore store, Lane lane, Action cra
                 Answer(way + Long(), answer, Unknown(batch));
                 return;
             case Fault.AnsweredLate:
-                way = _dice.Between(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(25));
+                way = _dice.Between(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(15));
                 break;
             case Fault.Stall:
                 store.Stall(_dice.Between(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30)));
@@ -106,7 +116,16 @@ public sealed class SimulatedJournal(SimulatedStore store, Lane lane, Action cra
     }
 
     private void Answer(TimeSpan after, TaskCompletionSource<ImmutableArray<Outcome>> answer, ImmutableArray<Outcome> outcomes) =>
-        lane.World.After(after, lane, () => answer.TrySetResult(outcomes));
+        Answer(after, answer, () => outcomes);
+
+    private void Answer(TimeSpan after, TaskCompletionSource<ImmutableArray<Outcome>> answer, Func<ImmutableArray<Outcome>> outcomes) =>
+        lane.World.After(after, lane, () =>
+        {
+            if (!answer.Task.IsCompleted)
+            {
+                answer.SetResult(outcomes());
+            }
+        });
 
     /// <summary>Mostly a short wait, sometimes most of a time-out.</summary>
     private TimeSpan Long() => _dice.Next(4) == 0

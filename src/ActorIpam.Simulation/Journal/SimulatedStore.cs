@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using ActorIpam.Domain.Views;
+using ActorIpam.Engine.InMemory;
 using ActorIpam.EventSourcing;
 using ActorIpam.Simulation.Faults;
 using ActorIpam.Simulation.Kernel;
@@ -11,8 +11,9 @@ namespace ActorIpam.Simulation.Journal;
 /// It keeps the port's word that a definite outcome is final: a copy of a unit that arrives late, after the unit was answered with "lost" or "refused",
 /// is dropped, as a server drops what comes over a connection it has closed.
 /// </remarks>
-public sealed class SimulatedStore(World world, IJournal journal, IViews views, FaultPlan faults)
+public sealed class SimulatedStore(World world, FaultPlan faults)
 {
+    private readonly MemoryJournal _journal = new();
     private readonly HashSet<CommitId> _doubtful = [];
     private readonly HashSet<CommitId> _settled = [];
     private readonly List<Commit> _commits = [];
@@ -25,9 +26,10 @@ public sealed class SimulatedStore(World world, IJournal journal, IViews views, 
 
     public IReadOnlyList<Commit> Commits => _commits;
 
-    internal IViews Views => views;
+    /// <summary>What is stored now.</summary>
+    public JournalState State => _journal.Snapshot();
 
-    internal IJournal Journal => journal;
+    internal MemoryJournal Journal => _journal;
 
     /// <summary>How long a message that leaves now has to wait for a store that stands still.</summary>
     internal TimeSpan Stalled => _stalledUntil > world.Elapsed ? _stalledUntil - world.Elapsed : TimeSpan.Zero;
@@ -37,6 +39,8 @@ public sealed class SimulatedStore(World world, IJournal journal, IViews views, 
         _stalledUntil = world.Elapsed + length;
         Lane.Tell($"stands still for {length.TotalSeconds:0.0} s");
     }
+
+    internal void Wake() => _stalledUntil = TimeSpan.Zero;
 
     /// <summary>The sender is told "unknown": from now on nobody may say that these were certainly not written, but by judging them.</summary>
     internal void Doubt(ImmutableArray<Unit> batch) => _doubtful.UnionWith(batch.Select(unit => unit.Commit));
@@ -53,21 +57,14 @@ public sealed class SimulatedStore(World world, IJournal journal, IViews views, 
         }
     }
 
-    internal ImmutableArray<Outcome> Judge(ImmutableArray<Unit> batch)
+    /// <summary>Judges the units one after the other, so that the state behind each of them is known.</summary>
+    internal ImmutableArray<Outcome> Judge(ImmutableArray<Unit> batch) => [.. batch.Select(Judge)];
+
+    private Outcome Judge(Unit unit)
     {
-        var asked = journal.AppendAsync(batch);
-        if (!asked.IsCompletedSuccessfully)
-        {
-            throw new InvalidOperationException("The journal under the simulation must answer at once and never throw.", asked.AsTask().Exception);
-        }
-
-        var outcomes = asked.Result;
-        for (var i = 0; i < batch.Length; i++)
-        {
-            Note(batch[i], outcomes[i]);
-        }
-
-        return outcomes;
+        var outcome = _journal.AppendAsync([unit]).AsTask().GetAwaiter().GetResult()[0];
+        Note(unit, outcome);
+        return outcome;
     }
 
     private void Note(Unit unit, Outcome outcome)
@@ -75,7 +72,7 @@ public sealed class SimulatedStore(World world, IJournal journal, IViews views, 
         switch (outcome)
         {
             case Outcome.Won when !unit.IsQuestion:
-                _commits.Add(new(world.Step, world.Now, unit));
+                _commits.Add(new(world.Step, world.Now, unit, State));
                 Lane.Tell($"{unit.Member} {Flow.Of(unit)} {Told.Of(unit)}");
                 break;
             case Outcome.Lost lost:

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ActorIpam.Domain.Addressing;
 using ActorIpam.Domain.Blocks;
 using ActorIpam.Domain.Views;
+using ActorIpam.Engine.InMemory;
 using ActorIpam.Simulation.Kernel;
 
 namespace ActorIpam.Simulation.Journal;
@@ -11,7 +12,7 @@ public sealed class SimulatedViews(SimulatedStore store, Lane lane) : IViews
 {
     private readonly Connection _connection = new(store, lane);
 
-    private IViews Now => store.Views;
+    private MemoryJournal Now => store.Journal;
 
     public ValueTask<AddressRow?> AddressAsync(IpAddress ip, CancellationToken cancellation) =>
         _connection.ReadAsync("view an address", () => Now.AddressAsync(ip, default), cancellation);
