@@ -9,10 +9,10 @@ internal sealed class Connection(SimulatedStore store, Lane lane)
 {
     private readonly Dice _dice = lane.World.Dice($"reads of {lane.Name}");
 
-    public ValueTask<T> ReadAsync<T>(string point, Func<ValueTask<T>> read, CancellationToken cancellation)
+    public async ValueTask<T> ReadAsync<T>(string point, Func<ValueTask<T>> read, CancellationToken cancellation)
     {
         var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        cancellation.Register(() => answer.TrySetCanceled(cancellation));
+        using var cancelled = cancellation.Register(() => answer.TrySetCanceled(cancellation));
         var fault = store.Faults.OfRead(point);
         var way = store.Stalled + Way(fault);
         if (fault == Fault.ReadFails)
@@ -25,7 +25,7 @@ internal sealed class Connection(SimulatedStore store, Lane lane)
             lane.World.After(way, store.Lane, () => Read(read, Way(fault), answer));
         }
 
-        return new(answer.Task);
+        return await answer.Task;
     }
 
     private void Read<T>(Func<ValueTask<T>> read, TimeSpan way, TaskCompletionSource<T> answer)

@@ -17,7 +17,7 @@ public sealed class SimulatedJournal(SimulatedStore store, Lane lane, Action cra
     private readonly Dice _dice = lane.World.Dice($"journal of {lane.Name}");
     private readonly Connection _reads = new(store, lane);
 
-    public ValueTask<ImmutableArray<Outcome>> AppendAsync(ImmutableArray<Unit> batch)
+    public async ValueTask<ImmutableArray<Outcome>> AppendAsync(ImmutableArray<Unit> batch)
     {
         var answer = new TaskCompletionSource<ImmutableArray<Outcome>>(TaskCreationOptions.RunContinuationsAsynchronously);
         var fault = store.Faults.OfAppend(Flow.Of(batch));
@@ -27,7 +27,8 @@ public sealed class SimulatedJournal(SimulatedStore store, Lane lane, Action cra
         }
 
         Play(fault, batch, answer);
-        return new(answer.Task);
+        // Awaited here, so that what callers combine it with completes in the lane: the task of a source itself would complete a WhenAny on the pool.
+        return await answer.Task;
     }
 
     public ValueTask<StreamTail> ReadAsync(StreamId stream, Head after, CancellationToken cancellation) =>

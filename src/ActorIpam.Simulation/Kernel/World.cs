@@ -157,10 +157,22 @@ public sealed class World(ulong seed, WorldBounds? bounds = null)
     {
         if (!_alarms.TryPeek(out _, out var due))
         {
+            LetStrayWorkShowItself();
             throw Stuck("Deadlock: nothing is ready and no timer runs. Somebody awaits what nobody will complete, or what runs on another thread.");
         }
 
         Elapsed = TimeSpan.FromTicks(due.Due);
+    }
+
+    /// <summary>What left the world may still run on another thread; a moment of real time tells a deadlock from an escape.</summary>
+    private void LetStrayWorkShowItself()
+    {
+        for (var moment = 0; moment < 20 && _escape is null; moment++)
+        {
+            Thread.CurrentThread.Join(TimeSpan.FromMilliseconds(5));
+        }
+
+        ThrowIfBroken();
     }
 
     private void ThrowIfBroken()

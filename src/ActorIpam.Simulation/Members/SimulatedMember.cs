@@ -69,19 +69,19 @@ public sealed class SimulatedMember
 
     /// <summary>Asks it something over the network, from another lane.</summary>
     /// <exception cref="UnavailableException">It said so, it died, or it cannot be reached.</exception>
-    public Task<T> AskAsync<T>(Func<IpamDoor, Task<T>> question)
+    public async Task<T> AskAsync<T>(Func<IpamDoor, Task<T>> question)
     {
         var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
         Action broken = () => Later(() => answer.TrySetException(new UnavailableException($"The connection to {Name} broke.")));
         if (!IsUp)
         {
             broken();
-            return answer.Task;
+            return await answer.Task;
         }
 
         _waiting.Add(broken);
         _world.After(Way(), _lane, () => _ = ServeAsync(_member!.Door, question, answer, broken));
-        return answer.Task;
+        return await answer.Task;
     }
 
     private async Task ServeAsync<T>(IpamDoor door, Func<IpamDoor, Task<T>> question, TaskCompletionSource<T> answer, Action broken)
