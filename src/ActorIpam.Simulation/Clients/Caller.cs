@@ -88,7 +88,7 @@ internal sealed class Caller(Cluster cluster, Lane lane, string name)
         using var bored = new CancellationTokenSource();
         var patience = Task.Delay(_dice.Between(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(15)), lane.Clock, bored.Token);
         var first = await Task.WhenAny(attempt, patience);
-        await bored.CancelAsync();
+        bored.Cancel();
         return first == attempt ? await attempt : null;
     }
 
