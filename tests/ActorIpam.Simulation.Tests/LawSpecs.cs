@@ -119,6 +119,22 @@ public sealed class LawSpecs
     }
 
     [Fact]
+    public void A_block_that_its_events_do_not_know_breaks_INV_7()
+    {
+        var past = new Past();
+        past.Append(10, new("block/10.0.0.0/30"), Head.None, BlockEventCodec.Instance.Write([new BlockEvent.Opened("uid", Owner.Host("h1"), Noon, null)]));
+        Broken(past).ShouldContain("INV-7");
+    }
+
+    [Fact]
+    public void An_owned_block_that_its_pool_does_not_know_breaks_INV_5()
+    {
+        var past = new Past();
+        past.Commit(10, new IpamViewChange.BlockStands(new(Cidr.Parse("10.0.0.0/31"), "uid", Owner.Host("h1"), 1, 2, 2, 0, 0, 0, 0, Noon, null)));
+        Broken(past).ShouldBe(["INV-5"]);
+    }
+
+    [Fact]
     public void A_gap_in_the_versions_breaks_INV_8()
     {
         var past = new Past();
@@ -246,8 +262,8 @@ public sealed class LawSpecs
 
         public void Commit(long instant, params ViewChange[] changes) => Write(instant, new(default) { At = Noon, Member = "m1", Views = [.. changes] });
 
-        public void Append(long instant, StreamId stream, Head expected) =>
-            Write(instant, new(default) { At = Noon, Member = "m1", Appends = [new(stream, expected, 1, "[]")] });
+        public void Append(long instant, StreamId stream, Head expected, string events = "[]") =>
+            Write(instant, new(default) { At = Noon, Member = "m1", Appends = [new(stream, expected, 1, events)] });
 
         public void Hold(long instant, string handle, string ip, long generation, DateTimeOffset? issued = null) =>
             Commit(instant, new IpamViewChange.AddressHeld(new(IpAddress.Parse(ip), Cidr.Parse("10.0.0.0/30"), generation, handle, Owner.Host("h1"), Metadata.EmptyMap, Noon, issued)));

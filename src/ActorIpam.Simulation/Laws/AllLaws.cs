@@ -14,6 +14,7 @@ public static class AllLaws
         .. ReleasesRelease.Judge(history),
         .. FinalReleases.Judge(history),
         .. BlocksAddUp.Judge(history),
+        .. ViewsAreTheFold.Judge(history),
         .. VersionsHaveNoGap.Judge(history),
         .. PolicyIsObeyed.Judge(history),
         .. CooldownIsKept.Judge(history, TimeSpan.FromSeconds(plan.Cooldown)),
