@@ -50,7 +50,7 @@ internal sealed class Workplace(
     {
         try
         {
-            return await command.Answer.WaitAsync(command.Deadline - ports.Time.GetUtcNow(), ports.Time, cancellation);
+            return await command.AnswerAsync().WaitAsync(command.Deadline - ports.Time.GetUtcNow(), ports.Time, cancellation);
         }
         catch (TimeoutException late)
         {

@@ -95,6 +95,10 @@ public sealed class SimulatedMember
         {
             Later(() => answer.TrySetException(unavailable));
         }
+        catch (TooBusyException busy)
+        {
+            Later(() => answer.TrySetException(new UnavailableException(busy.Message, busy.RetryAfter)));
+        }
         catch (Exception failure)
         {
             _world.Fail(new InvalidOperationException($"The door of {Name} let a {failure.GetType().Name} out: {failure.Message}", failure));
