@@ -39,13 +39,13 @@ public sealed class PlantedBugSpecs(ITestOutputHelper output)
         "no-request-guard",
         "no-policy-fence",
         "no-node-fence",
-        "no-host-fence",
         "release-without-generation",
         "loss-keeps-the-memory",
-        "unknown-is-failed",
-        "touched-twice-in-a-unit",
+        "a-batch-is-refused-as-one",
+        "an-ordinal-twice-in-a-unit",
         "final-release-ignores-issued",
-        "expired-commands-are-settled",
+        "policy-head-after-its-body",
+        "owner-heads-after-its-blocks",
     ];
 
     [Theory]
