@@ -13,9 +13,17 @@ namespace ActorIpam.Storage.Postgres;
 /// </remarks>
 internal sealed class AppendLane(NpgsqlDataSource source, PostgresOptions options, TimeProvider time) : IAsyncDisposable
 {
+    private const NpgsqlDbType TextArray = NpgsqlDbType.Array | NpgsqlDbType.Text;
+
     private const string Call = "select unit, outcome, detail::text from append_units($1, $2, $3, $4, $5, $6, $7, $8)";
 
+    private static readonly NpgsqlDbType[] Types =
+    [
+        NpgsqlDbType.Jsonb, NpgsqlDbType.Boolean, NpgsqlDbType.Boolean, TextArray, TextArray, TextArray, TextArray, NpgsqlDbType.Boolean,
+    ];
+
     private NpgsqlConnection? _connection;
+    private NpgsqlCommand? _call;
     private string? _alarm;
 
     /// <summary>Sends a batch once.</summary>
@@ -31,7 +39,7 @@ internal sealed class AppendLane(NpgsqlDataSource source, PostgresOptions option
         }
 
         _ = AbandonAsync(answer, _connection);
-        _connection = null;
+        (_connection, _call) = (null, null);
         return new(AppendFailure.Unknown, $"PostgreSQL gave no answer in {options.AnswerTimeout.TotalSeconds:0.#} s.");
     }
 
@@ -40,7 +48,7 @@ internal sealed class AppendLane(NpgsqlDataSource source, PostgresOptions option
     {
         if (_connection is { } connection)
         {
-            _connection = null;
+            (_connection, _call) = (null, null);
             await connection.DisposeAsync();
         }
     }
@@ -52,57 +60,66 @@ internal sealed class AppendLane(NpgsqlDataSource source, PostgresOptions option
         NpgsqlConnection? connection = null;
         try
         {
-            connection = await ConnectAsync();
+            var call = await PreparedAsync();
+            connection = call.Connection;
             _alarm = null;
-            var rows = await ReadToTheEndAsync(connection, units);
+            var rows = await ReadToTheEndAsync(call, units);
             return _alarm is { } alarm
                 ? new(AppendFailure.Unknown, $"PostgreSQL warned during the commit: {alarm}")
                 : rows.Count == units.Count
                     ? new(rows)
                     : new(AppendFailure.Unknown, $"PostgreSQL answered {rows.Count} of {units.Count} units.");
         }
-        catch (Exception failure) when (AppendFailures.IsOfStorage(failure))
+#pragma warning disable CA1031 // Whatever goes wrong between sending and the end of the answer, nobody knows what the server did: that is an outcome.
+        catch (Exception failure)
+#pragma warning restore CA1031
         {
             return new(AppendFailures.Judge(failure, connection?.FullState == ConnectionState.Open), failure.Message);
         }
     }
 
-    private async Task<NpgsqlConnection> ConnectAsync()
+    /// <summary>The call, prepared once a connection.</summary>
+    /// <remarks>Prepared openly: the driver's automatic preparation loses count of its statements when one fails.</remarks>
+    private async Task<NpgsqlCommand> PreparedAsync()
     {
-        if (_connection?.FullState == ConnectionState.Open)
+        if (_call is { Connection.FullState: ConnectionState.Open } ready)
         {
-            return _connection;
+            return ready;
         }
 
         await RenewAsync();
         var connection = source.CreateConnection();
-        connection.Notice += (_, message) =>
-        {
-            if (message.Notice.SqlState is { } state && (state.StartsWith("01", StringComparison.Ordinal) || state.StartsWith("57", StringComparison.Ordinal)))
-            {
-                _alarm = message.Notice.MessageText;
-            }
-        };
+        connection.Notice += (_, message) => Listen(message.Notice);
         _connection = connection;
         await connection.OpenAsync(CancellationToken.None);
-        return connection;
+        var call = new NpgsqlCommand(Call, connection) { CommandTimeout = 0 };
+        call.Parameters.AddRange(Types.Select(type => new NpgsqlParameter { NpgsqlDbType = type }).ToArray());
+        await call.PrepareAsync(CancellationToken.None);
+        return _call = call;
     }
 
-    private static async Task<List<Outcome>> ReadToTheEndAsync(NpgsqlConnection connection, IReadOnlyList<Unit> units)
+    private void Listen(PostgresNotice notice)
+    {
+        if (notice.SqlState is { } state && (state.StartsWith("01", StringComparison.Ordinal) || state.StartsWith("57", StringComparison.Ordinal)))
+        {
+            _alarm = notice.MessageText;
+        }
+    }
+
+    private static async Task<List<Outcome>> ReadToTheEndAsync(NpgsqlCommand call, IReadOnlyList<Unit> units)
     {
         var outline = new BatchOutline(units);
-        await using var command = new NpgsqlCommand(Call, connection) { CommandTimeout = 0 };
-        command.Parameters.Add(new() { Value = BatchDocument.Write(units), NpgsqlDbType = NpgsqlDbType.Jsonb });
-        command.Parameters.Add(new() { Value = outline.Exclusive });
-        command.Parameters.Add(new() { Value = outline.Plain });
-        foreach (var keys in (string[][])[outline.Locked, outline.Closing, outline.Opening, outline.Requested])
+        object[] values =
+        [
+            BatchDocument.Write(units), outline.Exclusive, outline.Plain, outline.Locked, outline.Closing, outline.Opening, outline.Requested, outline.OnlyQuestions,
+        ];
+        for (var index = 0; index < values.Length; index++)
         {
-            command.Parameters.Add(new() { Value = keys, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
+            call.Parameters[index].Value = values[index];
         }
 
-        command.Parameters.Add(new() { Value = outline.OnlyQuestions });
         var outcomes = new List<Outcome>(units.Count);
-        await using (var reader = await command.ExecuteReaderAsync(CancellationToken.None))
+        await using (var reader = await call.ExecuteReaderAsync(CancellationToken.None))
         {
             do
             {

@@ -22,6 +22,8 @@ internal static partial class PostgresConnections
     public static NpgsqlDataSource ForReads(string connectionString, PostgresOptions options) => Build(connectionString, options, text =>
     {
         text.MinPoolSize = 0;
+        text.MaxAutoPrepare = 64;
+        text.AutoPrepareMinUsages = 2;
         text.MaxPoolSize = options.ReadConnections;
         text.CommandTimeout = Seconds(options.ReadTimeout);
         text.ApplicationName ??= "actor-ipam read";
@@ -36,8 +38,7 @@ internal static partial class PostgresConnections
 
         try
         {
-            var text = new NpgsqlConnectionStringBuilder(connectionString) { Multiplexing = false, Enlist = false, Timeout = Seconds(options.ReadTimeout), AutoPrepareMinUsages = 2 };
-            text.MaxAutoPrepare = 64;
+            var text = new NpgsqlConnectionStringBuilder(connectionString) { Multiplexing = false, Enlist = false, Timeout = Seconds(options.ReadTimeout) };
             text.Options = $"{text.Options} -c search_path={options.Schema} -c lock_timeout={Milliseconds(options.LockTimeout)} -c idle_in_transaction_session_timeout=5000".Trim();
             shape(text);
             var hosts = text.Host ?? throw new PostgresStartException("The connection string names no Host.");

@@ -60,6 +60,7 @@ internal static class PostgresOpening
         "28P01" or "28000" => $"PostgreSQL does not accept the account: {refused.MessageText}.",
         "3D000" => $"PostgreSQL has no such database: {refused.MessageText}.",
         "42501" => $"The PostgreSQL account lacks a right that is needed to create or use the tables: {refused.MessageText}.",
+        "3F000" => "The PostgreSQL account lacks a right that is needed to use the tables: USAGE on their schema.",
         "25006" => "PostgreSQL is read-only here: connect to the primary.",
         "55P03" => "Another member has been changing the tables for a minute: start again when it is done.",
         _ => $"PostgreSQL refused to start the journal ({refused.SqlState}): {refused.MessageText}.",

@@ -18,13 +18,17 @@ internal static class SchemaVersions
     {
         await using var change = await connection.BeginTransactionAsync();
         await RunAsync(connection, $"set local lock_timeout = '60s'; select pg_advisory_xact_lock(hashtext('{schema}'), 1)");
-        // Asked first: an account without the right to create schemas may use one that is there.
+        // Asked first: an account without the right to create may use what is there.
         if (await ScalarAsync(connection, $"select to_regnamespace('{schema}') is null") is true)
         {
             await RunAsync(connection, $"create schema {schema}");
         }
 
-        await RunAsync(connection, "create table if not exists schema_version (version integer primary key, at timestamptz not null default now())");
+        if (await ScalarAsync(connection, "select to_regclass('schema_version') is null") is true)
+        {
+            await RunAsync(connection, "create table schema_version (version integer primary key, at timestamptz not null default now())");
+        }
+
         var stored = (int)(await ScalarAsync(connection, "select coalesce(max(version), 0) from schema_version"))!;
         if (stored > Steps[^1].Version)
         {
