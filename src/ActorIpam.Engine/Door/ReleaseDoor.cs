@@ -69,7 +69,7 @@ internal sealed class ReleaseDoor(Workplace workplace)
             return checks.Refusals;
         }
 
-        var through = request.Final ? request.IssuedAt : null;
+        var through = request.Final ? request.IssuedAt.Whole() : null;
         var released = new List<IpAddress>();
         for (var round = 0; round < workplace.Options.RoundsPerTurn; round++)
         {

@@ -63,7 +63,7 @@ internal sealed class TurnRunner(Supplies supplies, MemberPorts ports, Committer
         var room = await LookForRoomAsync(turn.Needs, deadline.Token);
 
         // The newest catalog known, never an older one than the owners were seen with.
-        var draft = new Draft(supplies, turn.Needs, supplies.Sights.Policy ?? policy, room, hold, ports.Time.GetUtcNow());
+        var draft = new Draft(supplies, turn.Needs, supplies.Sights.Policy ?? policy, room, hold, ports.Time.Reading());
         var drafted = turn.Plan(draft, options.AddressesPerUnit);
         if (drafted.Count == 0)
         {
