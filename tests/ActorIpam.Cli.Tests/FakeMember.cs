@@ -82,7 +82,8 @@ internal sealed class FakeMember : IAsyncDisposable
     private (int Code, string Body) Resource(string method, string path, string body)
     {
         var key = path["/apis/projectcalico.org/v3/".Length..];
-        var stored = _resources.GetValueOrDefault(method == "POST" ? $"{key}/{JsonNode.Parse(body)!["metadata"]!["name"]}" : key);
+        key = method == "POST" ? $"{key}/{JsonNode.Parse(body)!["metadata"]!["name"]}" : key;
+        var stored = _resources.GetValueOrDefault(key);
         switch (method)
         {
             case "GET" when !key.Contains('/', StringComparison.Ordinal):

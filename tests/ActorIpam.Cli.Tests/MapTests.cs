@@ -18,10 +18,11 @@ public sealed class MapTests
             Pool web 10.1.0.0/16 — 3 blocks
             Hosts:  A n1  B n2  C n3
             Cells:  · not held   █ held by the block's owner   a letter: borrowed by that host
+            Counts: held/size, b borrowed, c cooling, h kept by the host, r reserved
 
-            10.1.0.0/26    A  ██████████BB············C·······································  13/64, 3 borrowed, 4 cooling
-            10.1.0.64/26   B  ································································  0/64, 4 host-reserved
-            10.1.0.128/26  -  A·······························································  1/64, 1 borrowed
+            10.1.0.0/26    A  ██████████BB············C·······································  13/64 3b 4c
+            10.1.0.64/26   B  ································································  0/64 4h
+            10.1.0.128/26  -  A·······························································  1/64 1b
 
             14 of 192 addresses of these blocks held, 170 free, 4 borrowed, 4 cooling, 4 host-reserved, 1 block without owner.
 
@@ -38,11 +39,13 @@ public sealed class MapTests
         ran.Out.ShouldBe("""
             Pool web 10.1.0.0/16 - 3 blocks
             Hosts:  A n1  B n2  C n3
-            Cells:  . not held   # held by the block's owner   a letter: borrowed by that host; a cell is 2 addresses, shaded -=%# by how many its owner holds
+            Cells:  . not held   # held by the block's owner   a letter: borrowed by that host
+                    a cell is 2 addresses, shaded -=%# by how many its owner holds
+            Counts: held/size, b borrowed, c cooling, h kept by the host, r reserved
 
-            10.1.0.0/26    A  #####B......C...................  13/64, 3 borrowed, 4 cooling
-            10.1.0.64/26   B  ................................  0/64, 4 host-reserved
-            10.1.0.128/26  -  A...............................  1/64, 1 borrowed
+            10.1.0.0/26    A  #####B......C...................  13/64 3b 4c
+            10.1.0.64/26   B  ................................  0/64 4h
+            10.1.0.128/26  -  A...............................  1/64 1b
 
             14 of 192 addresses of these blocks held, 170 free, 4 borrowed, 4 cooling, 4 host-reserved, 1 block without owner.
 
@@ -68,7 +71,7 @@ public sealed class MapTests
         Blocks(member, ("10.1.0.0/24", "n1", 256, 0, 0));
         Held(member, "n1", "10.1.0.0/24", Enumerable.Range(0, 8).Concat([8, 9, 10, 12, 13, 16]));
 
-        var picture = (await Ipamctl.RunAsync(member, "ipam", "map", "web")).Out.Split('\n')[4];
+        var picture = (await Ipamctl.RunAsync(member, "ipam", "map", "web")).Out.Split('\n')[6];
 
         picture.ShouldBe("10.1.0.0/24  A  ██▓▒░···························································  14/256");
     }

@@ -74,8 +74,9 @@ internal sealed class MapPainter(IAnsiConsole console, MapGlyphs glyphs, int wid
 
         Write(line);
         var grouped = map.Blocks.Any(b => b.Size > cells);
-        var perCell = grouped ? $"; a cell is {map.Blocks.Max(b => b.Size) / cells} addresses, shaded {glyphs.Shades} by how many its owner holds" : "";
+        var perCell = grouped ? $"\n        a cell is {map.Blocks.Max(b => b.Size) / cells} addresses, shaded {glyphs.Shades} by how many its owner holds" : "";
         Line($"Cells:  {glyphs.Free} not held   {glyphs.Own} held by the block's owner   a letter: borrowed by that host{perCell}");
+        Line("Counts: held/size, b borrowed, c cooling, h kept by the host, r reserved");
         Line();
     }
 
@@ -114,12 +115,8 @@ internal sealed class MapPainter(IAnsiConsole console, MapGlyphs glyphs, int wid
 
     private static string Figures(BlockView block)
     {
-        var figures = new List<string> { $"{Number(block.Assigned)}/{Number(block.Size)}" };
-        AddCount(figures, block.Borrowed, "borrowed");
-        AddCount(figures, block.Cooling, "cooling");
-        AddCount(figures, block.HostReserved, "host-reserved");
-        AddCount(figures, block.Reserved, "reserved");
-        return string.Join(", ", figures);
+        (long Count, char Letter)[] counts = [(block.Borrowed, 'b'), (block.Cooling, 'c'), (block.HostReserved, 'h'), (block.Reserved, 'r')];
+        return $"{Number(block.Assigned)}/{Number(block.Size)}{string.Concat(counts.Where(c => c.Count > 0).Select(c => $" {Number(c.Count)}{c.Letter}"))}";
     }
 
     private static string Totals(PoolMap map)
