@@ -1,0 +1,98 @@
+using System.Text.Json;
+using ActorIpam.Domain.Resources;
+using ActorIpam.EventSourcing;
+
+namespace ActorIpam.Domain.Catalog;
+
+/// <summary>Catalog events as JSON: <c>{"type": "ResourceCreated", "resource": {…}}</c>, <c>ResourceUpdated</c>, <c>ResourceDeleted</c>.</summary>
+/// <remarks>The names and fields are a format that journals keep for ever; golden files hold it.</remarks>
+public sealed class CatalogEventCodec : IEventCodec<CatalogEvent>
+{
+    private const string CreatedType = "ResourceCreated";
+    private const string UpdatedType = "ResourceUpdated";
+    private const string DeletedType = "ResourceDeleted";
+
+    public int Schema => 1;
+
+    public string Write(IReadOnlyList<CatalogEvent> events) => JsonText.Write(json =>
+    {
+        json.WriteStartArray();
+        foreach (var fact in events)
+        {
+            json.WriteStartObject();
+            WriteBody(json, fact);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    });
+
+    public IReadOnlyList<CatalogEvent> Read(string events, int schema)
+    {
+        if (schema != Schema)
+        {
+            throw new UnreadableEventException($"Catalog events of schema {schema} are not known here.");
+        }
+
+        try
+        {
+            using var document = JsonDocument.Parse(events);
+            return [.. document.RootElement.EnumerateArray().Select(ReadOne)];
+        }
+        catch (Exception broken) when (broken is JsonException or InvalidOperationException or KeyNotFoundException)
+        {
+            throw new UnreadableEventException("The text is no array of catalog events.", broken);
+        }
+    }
+
+    private static void WriteBody(Utf8JsonWriter json, CatalogEvent fact)
+    {
+        switch (fact)
+        {
+            case CatalogEvent.Created created:
+                WriteResource(json, CreatedType, created.Resource);
+                break;
+            case CatalogEvent.Updated updated:
+                WriteResource(json, UpdatedType, updated.Resource);
+                break;
+            case CatalogEvent.Deleted deleted:
+                json.WriteString("type", DeletedType);
+                json.WriteString("kind", ResourceKinds.Of(deleted.Kind).Name);
+                json.WriteString("name", deleted.Name);
+                json.WriteString("uid", deleted.Uid);
+                break;
+            default:
+                throw new InvariantViolationException("catalog", $"{fact.GetType().Name} has no wire name");
+        }
+    }
+
+    private static void WriteResource(Utf8JsonWriter json, string type, Resource resource)
+    {
+        json.WriteString("type", type);
+        json.WritePropertyName("resource");
+        ResourceJson.Write(json, resource);
+    }
+
+    private static CatalogEvent ReadOne(JsonElement json) => json.GetProperty("type").GetString() switch
+    {
+        CreatedType => new CatalogEvent.Created(ReadResource(json)),
+        UpdatedType => new CatalogEvent.Updated(ReadResource(json)),
+        DeletedType => new CatalogEvent.Deleted(ReadKind(json), Text(json, "name"), Text(json, "uid")),
+        var other => throw new UnreadableEventException($"The catalog event '{other}' is not known here."),
+    };
+
+    private static Resource ReadResource(JsonElement json)
+    {
+        var answer = ResourceJson.Read(json.GetProperty("resource"));
+        return answer.IsRefused ? throw new UnreadableEventException($"A stored resource cannot be read: {answer.Refusals[0].Message}") : answer.Value;
+    }
+
+    private static ResourceKind ReadKind(JsonElement json)
+    {
+        var name = Text(json, "kind");
+        return ResourceKinds.TryFindExact(name, out var kind) ? kind : throw new UnreadableEventException($"The kind '{name}' is not known here.");
+    }
+
+    private static string Text(JsonElement json, string field) =>
+        json.GetProperty(field).GetString() ?? throw new UnreadableEventException($"An event has no {field}.");
+}

@@ -1,0 +1,15 @@
+using ActorIpam.JournalContract.Contracts;
+
+namespace ActorIpam.JournalContract.Memory;
+
+public sealed class MemoryUnits() : UnitContract(new MemorySource());
+
+public sealed class MemoryTails() : TailContract(new MemorySource());
+
+public sealed class MemoryGuards() : GuardContract(new MemorySource());
+
+public sealed class MemoryViewChanges() : ViewChangeContract(new MemorySource());
+
+public sealed class MemoryQueries() : QueryContract(new MemorySource());
+
+public sealed class MemoryConcurrency() : ConcurrencyContract(new MemorySource());
