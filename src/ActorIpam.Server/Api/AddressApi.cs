@@ -24,14 +24,14 @@ internal sealed class AddressApi(IpamDoor door)
 
     private async Task AssignAsync(HttpContext context)
     {
-        var received = await Call.ReadAsync(context, ApiJson.Default.AssignRequest);
-        if (!received.Is(out var request, out var problem) || !Call.RequestId(context, request.RequestId).IsReadable(out var id, out problem))
+        var received = await Call.ReadNamedAsync(context, ApiJson.Default.AssignRequest, r => r.RequestId, (r, id) => r with { RequestId = id });
+        if (!received.Is(out var request, out var problem))
         {
             await context.Response.WriteAsync(problem);
             return;
         }
 
-        var answer = await door.AssignAsync(request with { RequestId = id }, context.RequestAborted);
+        var answer = await door.AssignAsync(request, context.RequestAborted);
         if (answer.IsRefused)
         {
             await context.Response.WriteAsync(RefusalStatus.Of(answer.Refusals));

@@ -2,6 +2,7 @@ using ActorIpam.Domain.Views;
 using ActorIpam.Engine.InMemory;
 using ActorIpam.EventSourcing;
 using ActorIpam.Server.Options;
+using ActorIpam.Storage;
 using ActorIpam.Storage.Sqlite;
 
 namespace ActorIpam.Server.Hosting;
@@ -50,6 +51,23 @@ internal sealed class OpenJournal : IAsyncDisposable
         if (_opened is IAsyncDisposable opened)
         {
             await opened.DisposeAsync();
+        }
+    }
+
+    private static async Task<SqliteJournal> OpenSqliteAsync(JournalChoice.Sqlite choice, TimeProvider time)
+    {
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(choice.File))!);
+            return await SqliteJournal.OpenAsync(choice.File, new() { MaxPages = choice.MaxPages }, time);
+        }
+        catch (Exception e) when (e is StorageInUseException or StorageUnreadableException)
+        {
+            throw new CannotStartException(e.Message, e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JournalUnavailableException)
+        {
+            throw new CannotStartException($"The journal {choice.File} cannot be opened: {e.Message}", e);
         }
     }
 }

@@ -9,7 +9,7 @@ internal abstract record JournalChoice
 
     /// <param name="File">The database file.</param>
     /// <param name="MaxPages">It never grows beyond so many pages; null for the disk's limit.</param>
-    public sealed record Sqlite(string File, long? MaxPages) : JournalChoice;
+    public sealed record Sqlite(string File, int? MaxPages) : JournalChoice;
 
     public sealed record Postgres(string ConnectionString) : JournalChoice;
 
@@ -37,9 +37,9 @@ internal abstract record JournalChoice
         return parts is [var file, var query] ? new(file, MaxPagesOf(query)) : new(text, null);
     }
 
-    private static long MaxPagesOf(string query) =>
+    private static int MaxPagesOf(string query) =>
         query.Split('=', 2) is ["max_pages", var number]
-        && long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var pages) && pages > 0
+        && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var pages) && pages > 0
             ? pages
             : throw new BadOptionException($"--journal sqlite:FILE takes max_pages=N with N of at least 1 behind a question mark, not '{query}'.");
 
