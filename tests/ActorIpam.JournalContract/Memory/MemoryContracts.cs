@@ -1,4 +1,5 @@
 using ActorIpam.JournalContract.Contracts;
+using ActorIpam.JournalContract.Programs;
 
 namespace ActorIpam.JournalContract.Memory;
 
@@ -13,3 +14,6 @@ public sealed class MemoryViewChanges() : ViewChangeContract(new MemorySource())
 public sealed class MemoryQueries() : QueryContract(new MemorySource());
 
 public sealed class MemoryConcurrency() : ConcurrencyContract(new MemorySource());
+
+/// <summary>Memory against itself: shows that programs repeat and that their questions can be answered.</summary>
+public sealed class MemoryPrograms() : ProgramContract(new MemorySource());

@@ -8,7 +8,7 @@ public sealed class MemorySource : IJournalSource
 {
     public Task<IJournalUnderTest> OpenAsync() => Task.FromResult<IJournalUnderTest>(new UnderTest(new()));
 
-    private sealed class UnderTest(MemoryJournal memory) : IJournalUnderTest
+    internal sealed class UnderTest(MemoryJournal memory) : IJournalUnderTest
     {
         public IJournal Journal => memory;
 
