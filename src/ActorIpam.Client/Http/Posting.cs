@@ -1,0 +1,46 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace ActorIpam.Client.Http;
+
+/// <summary>Records into calls and answers into records.</summary>
+internal static class Posting
+{
+    public static ApiCall Of<T>(string path, T request, JsonTypeInfo<T> shape, bool repeatable) =>
+        new(HttpMethod.Post, path) { Body = JsonSerializer.Serialize(request, shape), Repeatable = repeatable };
+
+    /// <exception cref="ApiException">The answer is not what this client understands.</exception>
+    public static T Read<T>(ApiAnswer answer, JsonTypeInfo<T> shape)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(answer.Body, shape) ?? throw new JsonException("null");
+        }
+        catch (JsonException)
+        {
+            throw NotUnderstood(answer);
+        }
+    }
+
+    public static ApiException NotUnderstood(ApiAnswer answer, string? why = null) =>
+        new(Answers.RefusalStatus.Of(502, $"{answer.From} answered {answer.Code} with something else than expected; is it ipamd of this version?{(why is null ? "" : " " + why)}"));
+}
+
+/// <summary>The query part of a URL.</summary>
+internal static class UrlQuery
+{
+    /// <summary><c>?a=b&amp;c=d</c> of the pairs that have a value; empty when none has.</summary>
+    public static string Of(params ReadOnlySpan<(string Name, string? Value)> pairs)
+    {
+        var given = new List<string>();
+        foreach (var (name, value) in pairs)
+        {
+            if (value is not null)
+            {
+                given.Add($"{name}={Uri.EscapeDataString(value)}");
+            }
+        }
+
+        return given.Count == 0 ? "" : "?" + string.Join('&', given);
+    }
+}
