@@ -1,36 +1,68 @@
-using ActorIpam.Server.Options;
+using ActorIpam.Domain.Resources;
+using ActorIpam.Engine.Door;
 
 namespace ActorIpam.Server.Hosting;
 
-/// <summary>What someone who just started a member can try next: commands that work as they stand.</summary>
-internal static class NextCommands
+/// <summary>What someone who just started a member can try next: three commands that work as they stand.</summary>
+internal sealed class NextCommands
 {
-    private const string Pool = """{"apiVersion":"projectcalico.org/v3","kind":"IPPool","metadata":{"name":"demo"},"spec":{"cidr":"10.10.0.0/16"}}""";
+    private const string DefaultUrl = "http://127.0.0.1:7080";
+    private const string Json = "-H 'Content-Type: application/json'";
+
+    private static readonly IpPool DemoPool = new(new("demo"), new() { Cidr = "10.10.0.0/16" });
+    private static readonly Node DemoNode = new(new("demo"), new());
+
+    private readonly string _url;
+    private readonly List<Resource> _missing = [];
+    private readonly string _host;
+
+    private NextCommands(string url, bool hasPools, string? node)
+    {
+        _url = url;
+        _host = node ?? DemoNode.Metadata.Name;
+        if (!hasPools)
+        {
+            _missing.Add(DemoPool);
+        }
+
+        if (node is null)
+        {
+            _missing.Add(DemoNode);
+        }
+    }
 
     /// <param name="url">Where the member answers.</param>
-    /// <param name="hasPools">Whether something can be assigned already.</param>
-    public static IEnumerable<string> For(string url, bool hasPools)
+    /// <param name="door">Tells what exists: an address needs a pool and a node.</param>
+    public static async Task<IEnumerable<string>> ForAsync(string url, IpamDoor door)
     {
-        var program = File.Exists("ipamctl") ? "./ipamctl"
-            : Directory.Exists("src/ActorIpam.Cli") ? "dotnet run --project src/ActorIpam.Cli --"
-            : null;
-        return program is null ? WithCurl(url, hasPools) : WithIpamctl(program + ServerFlag(url), hasPools);
+        var pools = await door.ListAsync(ResourceKind.IPPool, CancellationToken.None);
+        var nodes = await door.ListAsync(ResourceKind.Node, CancellationToken.None);
+        var commands = new NextCommands(url, !pools.Items.IsEmpty, nodes.Items.IsEmpty ? null : nodes.Items[0].Metadata.Name);
+        return (Program() is { } program ? commands.WithProgram(program) : commands.WithCurl()).Take(3);
     }
 
-    private static string ServerFlag(string url) => url == "http://127.0.0.1:7080" ? "" : $" --server {url}";
+    private static string? Program() =>
+        File.Exists("ipamctl") ? "./ipamctl"
+        : Directory.Exists("src/ActorIpam.Cli") ? "dotnet run --project src/ActorIpam.Cli --"
+        : null;
 
-    private static IEnumerable<string> WithIpamctl(string program, bool hasPools)
+    private IEnumerable<string> WithProgram(string program)
     {
-        yield return hasPools ? $"{program} get ippools" : $"echo '{Pool}' | {program} create -f -";
-        yield return $"{program} ipam assign --host demo --handle first";
-        yield return $"{program} ipam show --show-blocks";
+        var ipamctl = _url == DefaultUrl ? program : $"{program} --server {_url}";
+        yield return _missing.Count > 0 ? $"echo '[{string.Join(',', _missing.Select(ResourceJson.Write))}]' | {ipamctl} create -f -" : $"{ipamctl} get ippools";
+        yield return $"{ipamctl} ipam assign --host {_host} --handle first";
+        yield return $"{ipamctl} ipam show --show-blocks";
     }
 
-    private static IEnumerable<string> WithCurl(string url, bool hasPools)
+    private IEnumerable<string> WithCurl()
     {
-        var pools = $"{url}/apis/projectcalico.org/v3/ippools";
-        yield return hasPools ? $"curl -s {pools}" : $"curl -s -H 'Content-Type: application/json' -d '{Pool}' {pools}";
-        yield return $"curl -s -H 'Content-Type: application/json' -d '{{\"host\":\"demo\",\"handle\":\"first\",\"ipv4\":1}}' {url}/ipam/v1/assign";
-        yield return $"curl -s '{url}/ipam/v1/utilization?blocks=true'";
+        foreach (var resource in _missing)
+        {
+            yield return $"curl -s {Json} -d '{ResourceJson.Write(resource)}' {_url}/apis/{ResourceKinds.ApiVersion}/{ResourceKinds.Of(resource.Kind).Plural}";
+        }
+
+        yield return $"curl -s {Json} -d '{{\"host\":\"{_host}\",\"handle\":\"first\",\"ipv4\":1}}' {_url}/ipam/v1/assign";
+        yield return $"curl -s '{_url}/ipam/v1/utilization?blocks=true'";
+        yield return $"curl -s {_url}/ipam/v1/addresses";
     }
 }

@@ -1,7 +1,5 @@
 using System.Net.Sockets;
-using ActorIpam.Domain.Resources;
 using ActorIpam.Engine;
-using ActorIpam.Engine.Door;
 using ActorIpam.Runtime;
 using ActorIpam.Server.Applying;
 using ActorIpam.Server.Options;
@@ -70,7 +68,7 @@ internal static class Serving
         await output.WriteLineAsync($"ready {url}");
         if (isNew || options.Apply is not null)
         {
-            foreach (var command in NextCommands.For(url, await HasPoolsAsync(member.Door)))
+            foreach (var command in await NextCommands.ForAsync(url, member.Door))
             {
                 await output.WriteLineAsync(command);
             }
@@ -79,7 +77,4 @@ internal static class Serving
         await output.FlushAsync();
         await app.WaitForShutdownAsync();
     }
-
-    private static async Task<bool> HasPoolsAsync(IpamDoor door) =>
-        !(await door.ListAsync(ResourceKind.IPPool, CancellationToken.None)).Items.IsEmpty;
 }
