@@ -19,6 +19,9 @@ public static class Streams
     /// <summary>A head without events, raised whenever the set of blocks of this owner changes.</summary>
     public static StreamId Host(Owner owner) => new("host/" + owner);
 
+    /// <summary>A head without events that a member raises to see whether the journal takes writes.</summary>
+    public static StreamId Readiness(string member) => new("ready/" + member);
+
     public static StreamId Pool(string uid) => new("pool/" + uid);
 
     /// <summary>Named by its range, so that a pool that is created again meets what its predecessor left.</summary>

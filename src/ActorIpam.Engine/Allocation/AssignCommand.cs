@@ -17,6 +17,11 @@ internal sealed class AssignCommand(AssignSpec spec) : Command<AssignEnd>
     protected override Planned Plan(Draft draft, out AssignEnd? result)
     {
         result = null;
+        if (draft.IsGuarded(_holding.Handle, _holding.RequestId))
+        {
+            return Planned.NextTurn;
+        }
+
         var mark = draft.Mark();
         draft.FencePolicy();
         if (draft.Owner(_holding.Owner) is not { } owner)

@@ -10,16 +10,9 @@ namespace ActorIpam.Engine.Allocation;
 internal static class Claiming
 {
     /// <summary>Claims a block that nobody has.</summary>
-    /// <returns>The block, or null when the draft lacks an entry. A block that is open after all is returned as it is.</returns>
-    public static BlockChange? Claim(Draft draft, PoolPolicy pool, Cidr range, Owner owner, HostReserved? kept, string why)
+    public static BlockChange Claim(Draft draft, PoolPolicy pool, PoolChange poolChange, BlockChange block, Owner owner, HostReserved? kept, string why)
     {
-        // Both are asked for before either is judged, so that one more round fetches both.
-        var (poolChange, block) = (draft.Pool(pool), draft.Block(range));
-        if (poolChange is null || block is null || block.Now.IsOpen)
-        {
-            return poolChange is null ? null : block;
-        }
-
+        var range = block.Now.Range;
         draft.Put(poolChange.With(new PoolEvent.BlockClaimed(range, owner, why)));
         block = block.With(new BlockEvent.Opened(pool.Uid, owner, draft.NowFor(block.Now), kept));
         draft.Put(block);

@@ -93,10 +93,6 @@ internal static class Exhaustion
                 draft.ReadAgain(row.Block);
                 all = false;
             }
-            else
-            {
-                draft.Fence(Streams.Block(row.Block), known.Head);
-            }
         }
 
         return all;

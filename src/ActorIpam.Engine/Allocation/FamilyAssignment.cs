@@ -38,6 +38,42 @@ internal sealed class FamilyAssignment(Draft draft, AssignSpec spec, IpFamily fa
         return GiveUpStrayBlocks(choice.Value) && TakeFromOwnBlocks(choice.Value) && (Result.Missing == 0 || GoBeyondOwnBlocks(choice.Value));
     }
 
+    /// <summary>Finds a block the owner has in the chosen pools, or claims one.</summary>
+    /// <returns>The block or a refusal; null when the draft lacks something.</returns>
+    public Answer<Cidr>? EnsureBlock()
+    {
+        var choice = PoolChoice.Choose(draft.Catalog, family, _asked, spec.Use, node, spec.NamespaceLabels);
+        if (choice.IsRefused)
+        {
+            return choice.Refusals;
+        }
+
+        if (OwnBlocks(choice.Value).Cast<Cidr?>().FirstOrDefault() is { } own)
+        {
+            return own;
+        }
+
+        if (!MayClaim(choice.Value))
+        {
+            return Result.Error!;
+        }
+
+        if (Exhaustion.See(draft, choice.Value.Kept, owner.Owner) is not { } room)
+        {
+            return null;
+        }
+
+        var claimed = NewBlock(choice.Value, room, out var lacking) ?? (lacking ? null : EmptyBlockOfAnother(choice.Value, room, out lacking));
+        if (lacking)
+        {
+            return null;
+        }
+
+        return claimed is { } block
+            ? block.Block.Now.Range
+            : new Refusal(RefusalCode.Exhausted, $"No free block is left in {string.Join(", ", choice.Value.Kept.Select(static pool => pool.Name))}.");
+    }
+
     /// <summary>Empty blocks of pools that no longer select this node go back (semantics.md §5.1, step 5). What does not look empty is left alone.</summary>
     private bool GiveUpStrayBlocks(PoolChoice choice)
     {
@@ -180,37 +216,31 @@ internal sealed class FamilyAssignment(Draft draft, AssignSpec spec, IpFamily fa
     private (BlockChange Block, string Why)? NewBlock(PoolChoice choice, RoomSnapshot room, out bool lacking)
     {
         lacking = false;
-        foreach (var pool in choice.Kept)
+        foreach (var pool in choice.Kept.Where(LeavesRoomInBlocks))
         {
             _passOver.UnionWith(room.Walks[pool.Range].Blocks.Where(static row => row.Owner is null).Select(static row => row.Block));
-            while (draft.Pool(pool) is { } change)
+            if (draft.Pool(pool) is not { } change)
             {
-                var start = BlockWalk.Start(owner.Owner.Name, pool.Grid);
-                if (BlockWalk.FirstUnclaimed(change.Now, start, draft.Catalog.Reservations, _passOver) is not { } range)
-                {
-                    break;
-                }
+                lacking = true;
+                return null;
+            }
 
-                var claimed = Claiming.Claim(draft, pool, range, owner.Owner, _asked.HostReserved, "demand");
-                if (claimed is null)
+            var start = BlockWalk.Start(owner.Owner.Name, pool.Grid);
+            while (BlockWalk.FirstUnclaimed(change.Now, start, draft.Catalog.Reservations, _passOver) is { } range)
+            {
+                if (draft.Block(range) is not { } block)
                 {
                     lacking = true;
                     return null;
                 }
 
-                if (!claimed.Events.IsEmpty && HasUnreserved(claimed.Now))
+                if (!block.Now.IsOpen && HasUnreserved(block.Now.Apply(new BlockEvent.Opened(pool.Uid, owner.Owner, draft.NowFor(block.Now), _asked.HostReserved))))
                 {
-                    return (claimed, Taking.Claimed);
+                    return (Claiming.Claim(draft, pool, change, block, owner.Owner, _asked.HostReserved, "demand"), Taking.Claimed);
                 }
 
-                // An orphan the room did not show: it is there, so it is nobody's to claim.
+                // An orphan the room did not show, or a block in which reservations leave nothing: not for this request.
                 _passOver.Add(range);
-            }
-
-            if (draft.Pool(pool) is null)
-            {
-                lacking = true;
-                return null;
             }
         }
 
@@ -221,7 +251,7 @@ internal sealed class FamilyAssignment(Draft draft, AssignSpec spec, IpFamily fa
     private (BlockChange Block, string Why)? EmptyBlockOfAnother(PoolChoice choice, RoomSnapshot room, out bool lacking)
     {
         lacking = false;
-        foreach (var pool in choice.Kept)
+        foreach (var pool in choice.Kept.Where(LeavesRoomInBlocks))
         {
             foreach (var row in room.Walks[pool.Range].Blocks.Where(row => LooksReclaimable(row, pool) && !draft.IsDoubtful(row.Block)))
             {
@@ -303,6 +333,8 @@ internal sealed class FamilyAssignment(Draft draft, AssignSpec spec, IpFamily fa
 
     private IEnumerable<Cidr> OwnBlocks(PoolChoice choice) =>
         draft.BlocksOf(owner).Where(block => block.Family == family && choice.Kept.Any(pool => pool.Range.Contains(block)));
+
+    private bool LeavesRoomInBlocks(PoolPolicy pool) => (_asked.HostReserved?.Count ?? 0) < pool.Grid.BlockAddresses;
 
     private bool MayHaveRoom(Block block) =>
         block.IsOpen && (block.Free.Count > 0 || block.EndCooldowns(draft.NowFor(block), draft.Catalog.Rules.Cooldown) is not null);

@@ -16,6 +16,7 @@ namespace ActorIpam.Engine.Turns;
 /// </remarks>
 internal sealed class Draft(Supplies supplies, Needs needs, PolicySight policy, RoomSnapshot? room, Hold hold, DateTimeOffset clock)
 {
+    private readonly Dictionary<StreamId, (Block State, Head Head)> _peeked = [];
     private DraftState _state = DraftState.Empty;
 
     public PolicySight Policy => policy;
@@ -79,6 +80,12 @@ internal sealed class Draft(Supplies supplies, Needs needs, PolicySight policy, 
             return (known.Now, known.Expected);
         }
 
+        // Once looked at, a block stays as it was seen for the whole plan: two looks at two states would prove nothing.
+        if (_peeked.TryGetValue(id, out var peeked))
+        {
+            return peeked;
+        }
+
         var entry = supplies.BlockEntry(block);
         if (entry.IsStale)
         {
@@ -87,7 +94,7 @@ internal sealed class Draft(Supplies supplies, Needs needs, PolicySight policy, 
             return null;
         }
 
-        return entry.Recall();
+        return _peeked[id] = entry.Recall();
     }
 
     /// <summary>A pool to be written; null when it is not held yet.</summary>
@@ -171,6 +178,18 @@ internal sealed class Draft(Supplies supplies, Needs needs, PolicySight policy, 
         Put(change);
         _state = _state with { Touched = _state.Touched + count };
     }
+
+    /// <summary>
+    /// True when this unit already guards the same handle or request: both would be judged against what is stored and not against each other,
+    /// so the second command waits for the next turn.
+    /// </summary>
+    public bool IsGuarded(string? handle, string? requestId) => _state.Guards.Exists(guarded => guarded.Guard switch
+    {
+        IpamGuard.HandleOpen open => handle is not null && open.Handle == handle,
+        IpamGuard.HandleClose close => handle is not null && close.Handle == handle,
+        IpamGuard.NewRequest request => requestId is not null && request.Id == requestId,
+        _ => false,
+    });
 
     public void Guard(Command command, Guard guard) => _state = _state with { Guards = _state.Guards.Add((command, guard)) };
 

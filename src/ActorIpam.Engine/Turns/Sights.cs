@@ -84,6 +84,16 @@ internal sealed class Sights(IJournal journal, IViews views, Entry<ResourceCatal
     /// <summary>The catalog changed, or was found to have changed.</summary>
     public void ForgetPolicy() => _policy = null;
 
+    /// <summary>This member changed the catalog itself: whoever decides next looks first, instead of losing.</summary>
+    public void ForgetAll()
+    {
+        lock (_gate)
+        {
+            _owners.Clear();
+            _policy = null;
+        }
+    }
+
     private async Task<PolicySight> LookAtCatalogAsync(Head policy, CancellationToken cancellation)
     {
         await catalog.RefreshAsync(journal, cancellation);

@@ -98,10 +98,13 @@ internal sealed class Turn(IReadOnlyList<Command> commands)
         }
     }
 
-    /// <summary>Counts a lost unit. Losses to a change of policy do not count: they end by themselves.</summary>
+    /// <summary>
+    /// Counts a lost unit. Losses to a change of policy do not count: they end by themselves. Nor do those to a pool's head: when many hosts
+    /// start at once each claim moves it, and one of them always wins.
+    /// </summary>
     public void CountLoss(ImmutableArray<StreamId> moved, MemberOptions options)
     {
-        _losses += moved.All(static stream => stream == Streams.Policy) ? 0 : 1;
+        _losses += moved.All(static stream => stream == Streams.Policy || stream.Value.StartsWith("pool/", StringComparison.Ordinal)) ? 0 : 1;
         if (_losses > options.LossesPerTurn)
         {
             throw new UnavailableException($"Others won {options.LossesPerTurn} times in a row.");

@@ -195,19 +195,28 @@ internal sealed class TurnRunner(Supplies supplies, MemberPorts ports, Committer
 
     private static void Refuse(Turn turn, DraftedUnit unit, Outcome.Refused refused)
     {
-        foreach (var guard in refused.Guards)
+        var byCommand = refused.Guards.GroupBy(guard => unit.GuardedCommands[guard.Index], static guard => (IpamGuardRefusal)guard.Why);
+        foreach (var refusals in byCommand)
         {
-            var command = unit.GuardedCommands[guard.Index];
-            if (turn.Open.Contains(command) && command.Refuse((IpamGuardRefusal)guard.Why))
+            if (refusals.Key.Refuse(refusals.OrderBy(Precedence).First()))
             {
-                turn.Open.Remove(command);
+                turn.Open.Remove(refusals.Key);
             }
         }
 
         turn.ClearLosses();
     }
 
-    private static Exception Failure(Outcome.Failed failed) => failed.Fault switch
+    /// <summary>A closed handle is judged first; then a known request gets its grant, even when the handle is full – full with that grant.</summary>
+    private static int Precedence(IpamGuardRefusal refusal) => refusal switch
+    {
+        IpamGuardRefusal.HandleIsClosed => 0,
+        IpamGuardRefusal.RequestKnown => 1,
+        _ => 2,
+    };
+
+    /// <summary>What a commit that certainly did not happen means for who asked.</summary>
+    public static Exception Failure(Outcome.Failed failed) => failed.Fault switch
     {
         JournalFault.StorageFull => new UnavailableException($"The journal's storage is full: {failed.Why}") { StorageIsFull = true },
         JournalFault.Unreachable => new UnavailableException($"The journal does not take writes: {failed.Why}"),

@@ -17,7 +17,7 @@ public abstract class Entry(StreamId id)
     public long LastUsed { get; internal set; }
 
     /// <summary>A unit on this stream has an unknown outcome: nobody should wait for it who can go elsewhere.</summary>
-    public bool IsDoubtful { get; internal set; }
+    public bool IsDoubtful { get; set; }
 
     /// <summary>Nothing was read yet, or the journal is known to have moved on.</summary>
     public bool IsStale { get; protected set; } = true;

@@ -107,6 +107,7 @@ public sealed class SqliteJournal : IJournal, IViews, IAsyncDisposable
         try
         {
             var counters = new SqliteCounters();
+            // The writer's connection first: it creates what the readers need.
             var writing = SqliteOpening.OpenWriter(file, options, counters);
             var readers = new SqliteReaders(options.Readers, () => SqliteOpening.OpenReader(file, counters));
             return new(fileLock, counters, readers, new(writing, options, time));

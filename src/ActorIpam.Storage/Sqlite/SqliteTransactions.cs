@@ -18,23 +18,22 @@ internal sealed class SqliteTransactions(SqliteConnection connection)
     /// <summary>Commits a batch as one transaction. If that fails before its commit, each unit gets one of its own, so that none suffers for another.</summary>
     public ImmutableArray<Outcome> Commit(ImmutableArray<Unit> batch)
     {
-        var (outcomes, trouble) = TryCommit(batch.AsSpan());
-        return trouble switch
+        var attempt = Attempt(batch.AsSpan());
+        return attempt switch
         {
-            null => outcomes,
-            Outcome.Unknown { } unknown => [.. batch.Select(_ => unknown)],
-            _ when batch.Length == 1 => [trouble],
-            _ => [.. batch.Select(CommitAlone)],
+            { Trouble: null } => attempt.Outcomes,
+            { NothingWritten: true } when batch.Length > 1 => [.. batch.Select(CommitAlone)],
+            { Trouble: var trouble } => [.. batch.Select(_ => trouble)],
         };
     }
 
     private Outcome CommitAlone(Unit unit)
     {
-        var (outcomes, trouble) = TryCommit([unit]);
-        return trouble ?? outcomes[0];
+        var attempt = Attempt([unit]);
+        return attempt.Trouble ?? attempt.Outcomes[0];
     }
 
-    private (ImmutableArray<Outcome> Outcomes, Outcome? Trouble) TryCommit(ReadOnlySpan<Unit> units)
+    private Attempted Attempt(ReadOnlySpan<Unit> units)
     {
         var stage = Stage.Judging;
         try
@@ -56,11 +55,13 @@ internal sealed class SqliteTransactions(SqliteConnection connection)
 
             stage = Stage.Committing;
             connection.Run("COMMIT");
-            return (outcomes.MoveToImmutable(), null);
+            return new(outcomes.MoveToImmutable(), null, NothingWritten: false);
         }
-        catch (Exception trouble) when (trouble is SqliteFailure or InvariantViolationException)
+        catch (Exception trouble)
         {
-            return ([], OutcomeOf(trouble, stage, RollBack()));
+            // The edge of the writer's thread: nothing may end it, and whatever went wrong must become an outcome of these units alone.
+            var nothingWritten = RollBack() && (stage != Stage.Committing || trouble is SqliteFailure { StorageIsFull: true });
+            return new([], OutcomeOf(trouble, stage, nothingWritten), nothingWritten);
         }
     }
 
@@ -68,12 +69,12 @@ internal sealed class SqliteTransactions(SqliteConnection connection)
     /// A unit that was not judged may have been written by an earlier attempt: only the journal could tell, and it did not answer. A full disk at
     /// the commit is certain, because the page that carries the commit mark is the last one written; any other error there is not.
     /// </remarks>
-    private static Outcome OutcomeOf(Exception trouble, Stage stage, bool rolledBack) => trouble switch
+    private static Outcome OutcomeOf(Exception trouble, Stage stage, bool nothingWritten) => trouble switch
     {
-        SqliteFailure { StorageIsFull: true } when rolledBack && stage != Stage.Judging => new Outcome.Failed(JournalFault.StorageFull, trouble.Message),
-        _ when !rolledBack || stage is Stage.Judging or Stage.Committing => new Outcome.Unknown(trouble.Message),
-        InvariantViolationException or SqliteFailure { IsBrokenInvariant: true } => new Outcome.Failed(JournalFault.BrokenInvariant, trouble.Message),
-        _ => new Outcome.Failed(JournalFault.Unreachable, trouble.Message),
+        _ when !nothingWritten || stage == Stage.Judging => new Outcome.Unknown(trouble.Message),
+        SqliteFailure { StorageIsFull: true } => new Outcome.Failed(JournalFault.StorageFull, trouble.Message),
+        SqliteFailure { IsBrokenInvariant: false } => new Outcome.Failed(JournalFault.Unreachable, trouble.Message),
+        _ => new Outcome.Failed(JournalFault.BrokenInvariant, trouble.Message),
     };
 
     private bool RollBack()
@@ -88,4 +89,9 @@ internal sealed class SqliteTransactions(SqliteConnection connection)
             return false;
         }
     }
+
+    /// <param name="Outcomes">One a unit, when there was no trouble.</param>
+    /// <param name="Trouble">What became of all the units otherwise, if they were tried alone.</param>
+    /// <param name="NothingWritten">True when the attempt certainly left nothing behind.</param>
+    private readonly record struct Attempted(ImmutableArray<Outcome> Outcomes, Outcome? Trouble, bool NothingWritten);
 }
