@@ -3,13 +3,28 @@ using ActorIpam.Domain.Requests;
 
 namespace ActorIpam.Client.Answers;
 
-/// <summary>A page of held addresses; <paramref name="Continue"/> asks for the next one, null at the end.</summary>
-public sealed record AddressPage(ImmutableArray<AssignedAddress> Items, string? Continue);
+/// <summary>A page of held addresses.</summary>
+public sealed record AddressPage
+{
+    public required ImmutableArray<AssignedAddress> Items { get; init; }
+
+    /// <summary>Asks for the next page; null at the end.</summary>
+    public string? Continue { get; init; }
+}
 
 /// <summary>Every holder of an address, oldest first.</summary>
-public sealed record HeldIntervals(ImmutableArray<HeldInterval> Items);
+public sealed record HeldIntervals
+{
+    public required ImmutableArray<HeldInterval> Items { get; init; }
+}
 
-public sealed record BlockViews(ImmutableArray<BlockView> Items);
+public sealed record BlockViews
+{
+    public required ImmutableArray<BlockView> Items { get; init; }
+}
 
 /// <summary>The use of pools, in the order of their names; blocks in no pool last, under no name.</summary>
-public sealed record Utilizations(ImmutableArray<Utilization> Items);
+public sealed record Utilizations
+{
+    public required ImmutableArray<Utilization> Items { get; init; }
+}

@@ -20,7 +20,7 @@ public sealed class AddressCalls
         var answer = await _transport.AskAsync(Posting.Of("ipam/v1/assign", named, ApiJson.Default.AssignRequest, repeatable: true), cancellation);
         if (answer.Succeeded || PartialResult(answer))
         {
-            return Posting.Read(answer, ApiJson.Default.AssignReply);
+            return Posting.ReadDefaulted(answer, ApiJson.Default.AssignReply);
         }
 
         throw new ApiException(FailedAnswer.StatusOf(answer));
@@ -38,7 +38,7 @@ public sealed class AddressCalls
     public async Task<ReleaseAnswer> ReleaseAsync(ReleaseRequest request, CancellationToken cancellation = default)
     {
         var answer = await _transport.SendAsync(Posting.Of("ipam/v1/release", request, ApiJson.Default.ReleaseRequest, repeatable: false), cancellation);
-        return Posting.Read(answer, ApiJson.Default.ReleaseAnswer);
+        return Posting.ReadDefaulted(answer, ApiJson.Default.ReleaseAnswer);
     }
 
     /// <summary>Releases everything a handle holds.</summary>
@@ -46,7 +46,7 @@ public sealed class AddressCalls
     {
         var answer = await _transport.SendAsync(
             Posting.Of("ipam/v1/release-handle", request, ApiJson.Default.ReleaseHandleRequest, repeatable: request.Final), cancellation);
-        return Posting.Read(answer, ApiJson.Default.ReleaseHandleAnswer);
+        return Posting.ReadDefaulted(answer, ApiJson.Default.ReleaseHandleAnswer);
     }
 
     /// <summary>One address as it is now.</summary>

@@ -15,7 +15,7 @@ public sealed class BlockCalls
     public async Task<EnsureBlockAnswer> EnsureAsync(EnsureBlockRequest request, CancellationToken cancellation = default)
     {
         var answer = await _transport.SendAsync(Posting.Of("ipam/v1/ensure-block", request, ApiJson.Default.EnsureBlockRequest, repeatable: true), cancellation);
-        return Posting.Read(answer, ApiJson.Default.EnsureBlockAnswer);
+        return Posting.ReadDefaulted(answer, ApiJson.Default.EnsureBlockAnswer);
     }
 
     public Task<AffinityAnswer> ClaimAsync(AffinityRequest request, CancellationToken cancellation = default) =>
@@ -29,7 +29,7 @@ public sealed class BlockCalls
     {
         var path = $"ipam/v1/hosts/{Uri.EscapeDataString(host)}{UrlQuery.Of(("mustBeEmpty", mustBeEmpty ? "true" : "false"))}";
         var answer = await _transport.SendAsync(new(HttpMethod.Delete, path) { Repeatable = true }, cancellation);
-        return Posting.Read(answer, ApiJson.Default.AffinityAnswer);
+        return Posting.ReadDefaulted(answer, ApiJson.Default.AffinityAnswer);
     }
 
     /// <param name="pool">A pool's name or CIDR; null for all.</param>
@@ -51,5 +51,5 @@ public sealed class BlockCalls
     }
 
     private async Task<AffinityAnswer> AffinityAsync(string path, AffinityRequest request, CancellationToken cancellation) =>
-        Posting.Read(await _transport.SendAsync(Posting.Of(path, request, ApiJson.Default.AffinityRequest, repeatable: true), cancellation), ApiJson.Default.AffinityAnswer);
+        Posting.ReadDefaulted(await _transport.SendAsync(Posting.Of(path, request, ApiJson.Default.AffinityRequest, repeatable: true), cancellation), ApiJson.Default.AffinityAnswer);
 }

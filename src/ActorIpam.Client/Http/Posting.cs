@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using ActorIpam.Client.Json;
 
 namespace ActorIpam.Client.Http;
 
@@ -15,6 +16,21 @@ internal static class Posting
         try
         {
             return JsonSerializer.Deserialize(answer.Body, shape) ?? throw new JsonException("null");
+        }
+        catch (JsonException)
+        {
+            throw NotUnderstood(answer);
+        }
+    }
+
+    /// <summary>Like <see cref="Read{T}(ApiAnswer, JsonTypeInfo{T})"/>; what the member leaves out keeps the record's default.</summary>
+    public static T ReadDefaulted<T>(ApiAnswer answer, JsonTypeInfo<T> shape)
+        where T : class, new()
+    {
+        try
+        {
+            using var body = JsonDocument.Parse(answer.Body);
+            return body.RootElement.ValueKind == JsonValueKind.Object ? Defaulted.Read(body.RootElement, shape) : throw NotUnderstood(answer);
         }
         catch (JsonException)
         {

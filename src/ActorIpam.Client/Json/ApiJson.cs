@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using ActorIpam.Client.Answers;
@@ -29,4 +30,14 @@ namespace ActorIpam.Client.Json;
 [JsonSerializable(typeof(BlockViews))]
 [JsonSerializable(typeof(Utilizations))]
 [JsonSerializable(typeof(Status))]
-public sealed partial class ApiJson : JsonSerializerContext;
+public sealed partial class ApiJson : JsonSerializerContext
+{
+    /// <summary>The same JSON with quotes and letters of all languages as they are: what is sent and shown. It is not meant to stand inside HTML.</summary>
+    public static ApiJson Readable => Lazily.Readable;
+
+    // Apart, because the order in which the static fields of two files are made is nobody's promise.
+    private static class Lazily
+    {
+        public static readonly ApiJson Readable = new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    }
+}

@@ -17,6 +17,7 @@ public static class RequestBody
     /// <param name="shape">What it should be, from <see cref="ApiJson.Default"/>.</param>
     /// <returns>The request, or Malformed, UnknownField and WrongType.</returns>
     public static Answer<T> Read<T>(ReadOnlyMemory<byte> utf8, JsonTypeInfo<T> shape)
+        where T : class, new()
     {
         if (utf8.IsEmpty)
         {
@@ -36,7 +37,13 @@ public static class RequestBody
 
     /// <inheritdoc cref="Read{T}(ReadOnlyMemory{byte}, JsonTypeInfo{T})"/>
     public static Answer<T> Read<T>(JsonElement body, JsonTypeInfo<T> shape)
+        where T : class, new()
     {
+        if (body.ValueKind == JsonValueKind.Null)
+        {
+            return new Refusal(RefusalCode.Malformed, "The body is null; a JSON object is expected.");
+        }
+
         var problems = ImmutableArray.CreateBuilder<Refusal>();
         BodyShape.Check(body, shape, path: "", problems);
         if (problems.Count > 0)
@@ -46,9 +53,7 @@ public static class RequestBody
 
         try
         {
-            return body.Deserialize(shape) is { } request
-                ? request
-                : new Refusal(RefusalCode.Malformed, "The body is null; a JSON object is expected.");
+            return Defaulted.Read(body, shape);
         }
         catch (JsonException e)
         {
