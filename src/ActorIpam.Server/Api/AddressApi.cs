@@ -80,7 +80,7 @@ internal sealed class AddressApi(IpamDoor door)
             Continue = request.Parameter("continue"),
         };
         var answer = await door.AddressesAsync(query, context.RequestAborted);
-        await Call.AnswerAsync(context, answer.As(page => new AddressPage(page.Items, page.Continue)), ApiJson.Default.AddressPage);
+        await Call.AnswerAsync(context, answer.As(page => new AddressPage { Items = page.Items, Continue = page.Continue }), ApiJson.Default.AddressPage);
     }
 
     private async Task GetAsync(HttpContext context)
@@ -104,7 +104,7 @@ internal sealed class AddressApi(IpamDoor door)
         }
 
         var answer = await door.HistoryAsync(Ip(context), context.RequestAborted);
-        await Call.AnswerAsync(context, answer.As(held => new HeldIntervals(held)), ApiJson.Default.HeldIntervals);
+        await Call.AnswerAsync(context, answer.As(held => new HeldIntervals { Items = held }), ApiJson.Default.HeldIntervals);
     }
 
     private static string Ip(HttpContext context) => (string)context.Request.RouteValues["ip"]!;

@@ -46,7 +46,7 @@ internal sealed class BlockApi(IpamDoor door)
         }
 
         var answer = await door.BlocksAsync(new(request.Parameter("pool"), request.Parameter("host")), context.RequestAborted);
-        await Call.AnswerAsync(context, answer.As(blocks => new BlockViews(blocks)), ApiJson.Default.BlockViews);
+        await Call.AnswerAsync(context, answer.As(blocks => new BlockViews { Items = blocks }), ApiJson.Default.BlockViews);
     }
 
     private async Task UtilizationAsync(HttpContext context)
@@ -60,6 +60,6 @@ internal sealed class BlockApi(IpamDoor door)
         }
 
         var answer = await door.UtilizationAsync(request.Parameter("pool"), blocks.Value ?? false, context.RequestAborted);
-        await Call.AnswerAsync(context, answer.As(pools => new Utilizations(pools)), ApiJson.Default.Utilizations);
+        await Call.AnswerAsync(context, answer.As(pools => new Utilizations { Items = pools }), ApiJson.Default.Utilizations);
     }
 }

@@ -11,6 +11,7 @@ internal static class Call
 {
     /// <summary>The body of a POST, or why it is refused: no parameters, JSON only, at most <paramref name="limit"/> bytes, only known members.</summary>
     public static async ValueTask<Received<T>> ReadAsync<T>(HttpContext context, JsonTypeInfo<T> shape, int limit = Limits.SmallBody)
+        where T : class, new()
     {
         if ((context.Request.UnknownParameter() ?? context.Request.WrongType("application/json")) is { } refused)
         {
@@ -24,6 +25,7 @@ internal static class Call
     /// <summary>A POST that is answered 200 or with a Status.</summary>
     public static async Task PostAsync<TRequest, TAnswer>(
         HttpContext context, JsonTypeInfo<TRequest> shape, JsonTypeInfo<TAnswer> answerShape, Func<TRequest, CancellationToken, Task<Answer<TAnswer>>> ask)
+        where TRequest : class, new()
     {
         var received = await ReadAsync(context, shape);
         await (received.Is(out var request, out var problem)
@@ -39,6 +41,7 @@ internal static class Call
     /// <summary>A body with a request id, which may also be given in the header <c>Idempotency-Key</c>; both when they are the same.</summary>
     public static async ValueTask<Received<T>> ReadNamedAsync<T>(
         HttpContext context, JsonTypeInfo<T> shape, Func<T, string?> idOf, Func<T, string?, T> named, int limit = Limits.SmallBody)
+        where T : class, new()
     {
         var received = await ReadAsync(context, shape, limit);
         if (!received.Is(out var request, out var problem))
