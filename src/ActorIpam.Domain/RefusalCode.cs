@@ -78,6 +78,8 @@ public enum RefusalCode
     NamespaceSelectorSyntax,
     NamespaceSelectorGlobal,
     SelectorTooLong,
+    NodeSelectorTooLong,
+    NamespaceSelectorTooLong,
     TunnelNamespaceSelector,
     AssignmentModeEnum,
     OutOfRange,

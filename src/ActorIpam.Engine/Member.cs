@@ -1,28 +1,51 @@
+using ActorIpam.Domain.Blocks;
+using ActorIpam.Domain.Catalog;
 using ActorIpam.Domain.Views;
 using ActorIpam.Engine.Door;
+using ActorIpam.Engine.Resources;
+using ActorIpam.Engine.Turns;
 using ActorIpam.EventSourcing;
+using ActorIpam.Runtime.Actors;
+using ActorIpam.Runtime.GroupCommit;
 
 namespace ActorIpam.Engine;
 
 /// <summary>One process of the cluster: the actors it activates, its group commit and its door, on the ports it was given.</summary>
 public sealed class Member : IAsyncDisposable
 {
-    private Member(IpamDoor door) => Door = door;
+    private readonly Mailboxes<Owner, Command> _mailboxes;
+
+    private Member(IpamDoor door, Mailboxes<Owner, Command> mailboxes)
+    {
+        Door = door;
+        _mailboxes = mailboxes;
+    }
 
     public IpamDoor Door { get; }
 
     /// <param name="ports">Where it writes, reads, takes time and chance from.</param>
     /// <param name="options">Its name and its bounds.</param>
-    public static Member Start(MemberPorts ports, MemberOptions options) => throw new NotImplementedException();
+    public static Member Start(MemberPorts ports, MemberOptions options)
+    {
+        var entries = new Entries(ports.Journal, options.Entries);
+        var catalog = new Entry<ResourceCatalog, CatalogEvent>(Streams.Catalog, ResourceCatalog.Empty, new CatalogEventCodec());
+        var sights = new Sights(ports.Journal, ports.Views, catalog, options.Owners);
+        var supplies = new Supplies(entries, sights);
+        var committer = new Committer(ports.Journal, ports.Time, ports.Chance, options.Commits);
+        var turns = new TurnRunner(supplies, ports, committer, options);
+        var mailboxes = new Mailboxes<Owner, Command>(options.Mailboxes, (_, letters) => turns.RunAsync(letters));
+        var workplace = new Workplace(ports, options, supplies, catalog, turns, mailboxes);
+        return new(new(workplace, new(catalog, sights, ports, committer, options)), mailboxes);
+    }
 
-    /// <summary>Takes no new work, finishes what it has, and stops.</summary>
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    /// <summary>Takes no new work and finishes what it has.</summary>
+    public async ValueTask DisposeAsync() => await _mailboxes.DrainAsync();
 }
 
 /// <summary>Everything a member touches outside its own memory.</summary>
 public sealed record MemberPorts(IJournal Journal, IViews Views, TimeProvider Time, IChance Chance);
 
-/// <summary>A member's name and every bound it keeps.</summary>
+/// <summary>A member's name and every bound it keeps (INV-12).</summary>
 public sealed record MemberOptions
 {
     /// <summary>Its identity in the cluster, written into every journal row.</summary>
@@ -30,4 +53,29 @@ public sealed record MemberOptions
 
     /// <summary>How long a request may take before it is answered with "unavailable".</summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    public MailboxOptions Mailboxes { get; init; } = new();
+
+    public CommitterOptions Commits { get; init; } = new();
+
+    /// <summary>Streams that are kept activated; the longest unused are passivated.</summary>
+    public int Entries { get; init; } = 50_000;
+
+    /// <summary>Owners whose blocks are kept in mind.</summary>
+    public int Owners { get; init; } = 10_000;
+
+    /// <summary>Streams that are read at once when entries are activated.</summary>
+    public int ReadsAtOnce { get; init; } = 50;
+
+    /// <summary>Addresses that one unit assigns or releases, roughly: the command that passes the mark is the last.</summary>
+    public int AddressesPerUnit { get; init; } = 1024;
+
+    /// <summary>How often a turn may lose to others before it gives up.</summary>
+    public int LossesPerTurn { get; init; } = 5;
+
+    /// <summary>How often a turn may gather and plan without a commit.</summary>
+    public int RoundsPerTurn { get; init; } = 200;
+
+    /// <summary>Blocks of an earlier pool that are looked at when a pool is created over them.</summary>
+    public int LeftoversLooked { get; init; } = 1000;
 }

@@ -11,7 +11,6 @@ public static class PoolSplit
     public const int MostParts = 65_536;
 
     private const int LongestName = 253;
-    private const int LongestBaseName = 245;
 
     /// <param name="range">The pool's range.</param>
     /// <param name="blockLength">The prefix length of its blocks; no part may be smaller.</param>
@@ -43,8 +42,8 @@ public static class PoolSplit
     /// <summary>The name of one part, <c>split-NAME-INDEX</c>; a long name is cut so that the result stays a valid name.</summary>
     public static string ChildName(string pool, int index)
     {
-        var name = $"split-{pool}-{index}";
-        return name.Length <= LongestName || pool.Length <= LongestBaseName ? name : $"split-{pool[..LongestBaseName]}-{index}";
+        var room = LongestName - $"split--{index}".Length;
+        return $"split-{(pool.Length <= room ? pool : pool[..room])}-{index}";
     }
 
     private static ImmutableArray<Cidr> Children(BlockGrid grid, int parts)

@@ -2,6 +2,9 @@ using System.Collections.Immutable;
 using ActorIpam.Domain;
 using ActorIpam.Domain.Requests;
 using ActorIpam.Domain.Resources;
+using ActorIpam.Engine.Resources;
+using ActorIpam.Engine.Turns;
+using ActorIpam.EventSourcing;
 
 namespace ActorIpam.Engine.Door;
 
@@ -11,57 +14,91 @@ namespace ActorIpam.Engine.Door;
 /// </remarks>
 public sealed class IpamDoor
 {
+    private readonly Workplace _workplace;
+    private readonly AssignDoor _assigning;
+    private readonly ReleaseDoor _releasing;
+    private readonly AffinityDoor _affinities;
+    private readonly ResourceDoor _resources;
+    private readonly QueryDoor _queries;
+
+    internal IpamDoor(Workplace workplace, CatalogActor catalog)
+    {
+        _workplace = workplace;
+        _assigning = new(workplace);
+        _releasing = new(workplace);
+        _affinities = new(workplace, _assigning);
+        _resources = new(workplace, catalog, _affinities);
+        _queries = new(workplace);
+    }
+
     // Addresses.
-    public Task<Answer<AssignAnswer>> AssignAsync(AssignRequest request, CancellationToken cancellation) => throw new NotImplementedException();
+    public Task<Answer<AssignAnswer>> AssignAsync(AssignRequest request, CancellationToken cancellation) => _assigning.AssignAsync(request, cancellation);
 
-    public Task<Answer<AssignedAddress>> AssignIpAsync(AssignIpRequest request, CancellationToken cancellation) => throw new NotImplementedException();
+    public Task<Answer<AssignedAddress>> AssignIpAsync(AssignIpRequest request, CancellationToken cancellation) => _assigning.AssignIpAsync(request, cancellation);
 
-    public Task<Answer<ReleaseAnswer>> ReleaseAsync(ReleaseRequest request, CancellationToken cancellation) => throw new NotImplementedException();
+    public Task<Answer<ReleaseAnswer>> ReleaseAsync(ReleaseRequest request, CancellationToken cancellation) => _releasing.ReleaseAsync(request, cancellation);
 
-    public Task<Answer<ReleaseHandleAnswer>> ReleaseHandleAsync(ReleaseHandleRequest request, CancellationToken cancellation) => throw new NotImplementedException();
+    public Task<Answer<ReleaseHandleAnswer>> ReleaseHandleAsync(ReleaseHandleRequest request, CancellationToken cancellation) => _releasing.ReleaseHandleAsync(request, cancellation);
 
     // Blocks and affinities.
-    public Task<Answer<EnsureBlockAnswer>> EnsureBlockAsync(EnsureBlockRequest request, CancellationToken cancellation) => throw new NotImplementedException();
+    public Task<Answer<EnsureBlockAnswer>> EnsureBlockAsync(EnsureBlockRequest request, CancellationToken cancellation) => _affinities.EnsureAsync(request, cancellation);
 
-    public Task<Answer<AffinityAnswer>> ClaimAffinityAsync(AffinityRequest request, CancellationToken cancellation) => throw new NotImplementedException();
+    public Task<Answer<AffinityAnswer>> ClaimAffinityAsync(AffinityRequest request, CancellationToken cancellation) => _affinities.ClaimAsync(request, cancellation);
 
-    public Task<Answer<AffinityAnswer>> ReleaseAffinityAsync(AffinityRequest request, CancellationToken cancellation) => throw new NotImplementedException();
+    public Task<Answer<AffinityAnswer>> ReleaseAffinityAsync(AffinityRequest request, CancellationToken cancellation) => _affinities.ReleaseAsync(request, cancellation);
 
     /// <summary>Gives back every block of a host; continues past blocks it must not give back and then refuses with NotEmpty.</summary>
-    public Task<Answer<AffinityAnswer>> ReleaseHostAffinitiesAsync(string host, bool mustBeEmpty, CancellationToken cancellation) => throw new NotImplementedException();
+    public Task<Answer<AffinityAnswer>> ReleaseHostAffinitiesAsync(string host, bool mustBeEmpty, CancellationToken cancellation) => _affinities.ReleaseAllOfAsync(host, mustBeEmpty, cancellation);
 
     /// <summary>Ends every ownership inside the range: empty blocks disappear, others become orphans.</summary>
-    public Task<Answer<AffinityAnswer>> ReleasePoolAffinitiesAsync(string cidr, CancellationToken cancellation) => throw new NotImplementedException();
+    public Task<Answer<AffinityAnswer>> ReleasePoolAffinitiesAsync(string cidr, CancellationToken cancellation) => _affinities.ReleaseAllInAsync(cidr, "asked", cancellation);
 
     // Resources. What is given is as the user wrote it; what is answered is as stored, with uid, resourceVersion, creation time and defaults.
-    public Task<Answer<Resource>> CreateAsync(Resource resource, bool dryRun, CancellationToken cancellation) => throw new NotImplementedException();
+    public Task<Answer<Resource>> CreateAsync(Resource resource, bool dryRun, CancellationToken cancellation) => _resources.CreateAsync(resource, dryRun, cancellation);
 
     /// <summary>Replaces a stored resource. A given resourceVersion must be the stored one, else Conflict; without one the latest is replaced.</summary>
-    public Task<Answer<Resource>> UpdateAsync(Resource resource, bool dryRun, CancellationToken cancellation) => throw new NotImplementedException();
+    public Task<Answer<Resource>> UpdateAsync(Resource resource, bool dryRun, CancellationToken cancellation) => _resources.UpdateAsync(resource, dryRun, cancellation);
 
-    public Task<Answer<Resource>> DeleteAsync(ResourceKind kind, string name, long? resourceVersion, bool dryRun, CancellationToken cancellation) => throw new NotImplementedException();
+    public Task<Answer<Resource>> DeleteAsync(ResourceKind kind, string name, long? resourceVersion, bool dryRun, CancellationToken cancellation) => _resources.DeleteAsync(kind, name, resourceVersion, dryRun, cancellation);
 
-    public Task<Answer<Resource>> GetAsync(ResourceKind kind, string name, CancellationToken cancellation) => throw new NotImplementedException();
+    public Task<Answer<Resource>> GetAsync(ResourceKind kind, string name, CancellationToken cancellation) => _resources.GetAsync(kind, name, cancellation);
 
-    public Task<ResourceList> ListAsync(ResourceKind kind, CancellationToken cancellation) => throw new NotImplementedException();
+    public Task<ResourceList> ListAsync(ResourceKind kind, CancellationToken cancellation) => _resources.ListAsync(kind, cancellation);
 
     // Queries.
-    public Task<Answer<AddressState>> AddressAsync(string ip, CancellationToken cancellation) => throw new NotImplementedException();
+    public Task<Answer<AddressState>> AddressAsync(string ip, CancellationToken cancellation) => _queries.AddressAsync(ip, cancellation);
 
-    public Task<Answer<AddressList>> AddressesAsync(AddressQuery query, CancellationToken cancellation) => throw new NotImplementedException();
+    public Task<Answer<AddressList>> AddressesAsync(AddressQuery query, CancellationToken cancellation) => _queries.AddressesAsync(query, cancellation);
 
     /// <summary>Every holder of the address, oldest first, the present one last.</summary>
-    public Task<Answer<ImmutableArray<HeldInterval>>> HistoryAsync(string ip, CancellationToken cancellation) => throw new NotImplementedException();
+    public Task<Answer<ImmutableArray<HeldInterval>>> HistoryAsync(string ip, CancellationToken cancellation) => _queries.HistoryAsync(ip, cancellation);
 
-    public Task<Answer<ImmutableArray<BlockView>>> BlocksAsync(BlockQuery query, CancellationToken cancellation) => throw new NotImplementedException();
+    public Task<Answer<ImmutableArray<BlockView>>> BlocksAsync(BlockQuery query, CancellationToken cancellation) => _queries.BlocksAsync(query, cancellation);
 
     /// <param name="pool">A pool's name or exact CIDR; null for all pools, followed by a last group without a name for blocks in no pool.</param>
     /// <param name="blocks">Whether to list the blocks of each.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    public Task<Answer<ImmutableArray<Utilization>>> UtilizationAsync(string? pool, bool blocks, CancellationToken cancellation) => throw new NotImplementedException();
+    public Task<Answer<ImmutableArray<Utilization>>> UtilizationAsync(string? pool, bool blocks, CancellationToken cancellation) => _queries.UtilizationAsync(pool, blocks, cancellation);
 
     /// <summary>Completes when the member can commit; throws <see cref="Runtime.UnavailableException"/> when it cannot.</summary>
-    public Task ReadyAsync(CancellationToken cancellation) => throw new NotImplementedException();
+    public async Task ReadyAsync(CancellationToken cancellation)
+    {
+        var unit = new Unit(new(_workplace.Ports.Chance.NewId()))
+        {
+            At = _workplace.Ports.Time.GetUtcNow(),
+            Member = _workplace.Options.Name,
+            Raises = [Streams.Readiness(_workplace.Options.Name)],
+        };
+        switch ((await _workplace.Ports.Journal.AppendAsync([unit]))[0])
+        {
+            case Outcome.Won:
+                return;
+            case Outcome.Failed failed:
+                throw TurnRunner.Failure(failed);
+            case var other:
+                throw new Runtime.UnavailableException($"The journal answered a trial commit with {other.GetType().Name}.");
+        }
+    }
 }
 
 /// <summary>Resources of one kind by name, as of one version of the catalog.</summary>

@@ -1,0 +1,155 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using ActorIpam.Domain.Addressing;
+using ActorIpam.Domain.Views;
+using ActorIpam.EventSourcing;
+
+namespace ActorIpam.Domain.Blocks;
+
+/// <summary>A slice of a pool, handed out address by address.</summary>
+/// <remarks>
+/// INV-1: an address has at most one holder. INV-6: free + assigned + cooling + host-reserved = size. INV-11: a released address is free only
+/// after CooldownEnded, and is assigned in the order of the free queue. The range is the stream's name, so events do not repeat it.
+/// </remarks>
+public sealed record Block : IAggregate<Block, BlockEvent>
+{
+    private Block() { }
+
+    /// <summary>A block before its first event, whatever its range: <see cref="At"/> gives it one.</summary>
+    public static Block Empty { get; } = new();
+
+    public Cidr Range { get; private init; }
+
+    public bool IsOpen { get; private init; }
+
+    /// <summary>The uid of the pool it was opened for; empty while closed.</summary>
+    public string Pool { get; private init; } = "";
+
+    /// <summary>Whose it is; null for an orphan and while closed.</summary>
+    public Owner? Owner { get; private init; }
+
+    /// <summary>When the owner got it.</summary>
+    public DateTimeOffset? ClaimedAt { get; private init; }
+
+    public HostReserved? HostReserved { get; private init; }
+
+    public SlotTable Slots { get; private init; } = SlotTable.Of(0);
+
+    public FreeQueue Free { get; private init; } = FreeQueue.New(0, 0, 0);
+
+    public int Assigned { get; private init; }
+
+    public int Borrowed { get; private init; }
+
+    /// <summary>Ordinals in cooldown with the time of their release, by ordinal.</summary>
+    public ImmutableSortedDictionary<int, DateTimeOffset> Cooling { get; private init; } = ImmutableSortedDictionary<int, DateTimeOffset>.Empty;
+
+    /// <summary>The latest time any event carried: a turn's <c>now</c> is never before it.</summary>
+    public DateTimeOffset LastEventAt { get; private init; }
+
+    public int Size => 1 << (Range.Family.Bits() - Range.Length);
+
+    /// <summary>No address is held or cools, and the host keeps none or only Windows' own (semantics.md §1).</summary>
+    public bool IsEmpty => IsOpen && Assigned == 0 && Cooling.IsEmpty && HostReserved is null or { IsWindows: true };
+
+    public bool IsOrphan => IsOpen && Owner is null;
+
+    /// <summary>The block of this range before its first event.</summary>
+    public static Block At(Cidr range) => Empty with { Range = range };
+
+    public IpAddress AddressAt(int ordinal) => Range.First.Plus((uint)ordinal);
+
+    public int OrdinalOf(IpAddress address) => (int)(address.Value - Range.First.Value);
+
+    public Block Apply(BlockEvent fact) => fact switch
+    {
+        BlockEvent.Opened opened => Open(opened),
+        BlockEvent.AddressAssigned assigned => Assign(assigned),
+        BlockEvent.AddressReleased released => Release(released),
+        BlockEvent.CooldownEnded ended => Thaw(ended),
+        BlockEvent.AffinityLost => LoseAffinity(),
+        BlockEvent.Closed closed => Close(closed),
+        _ => throw new UnreachableException($"{fact.GetType().Name} is no block event."),
+    };
+
+    /// <summary>The figures the block view shows.</summary>
+    public BlockRow Row(long version) => new(
+        Range, Pool, Owner, version, Size, Free.Count, Assigned, Cooling.Count, HostReserved?.Count ?? 0, Borrowed, ClaimedAt,
+        Cooling.IsEmpty ? null : Cooling.Values.Min());
+
+    private Block Open(BlockEvent.Opened opened)
+    {
+        Invariant.Holds(!IsOpen, "INV-5", $"{Range} is opened for {opened.Owner} while {Owner} has it.");
+        var kept = opened.HostReserved;
+        var slots = SlotTable.Of(Size);
+        for (var i = 0; kept is not null && i < kept.Count; i++)
+        {
+            slots = slots.With(i < kept.Start ? i : Size - kept.Count + i, Slot.HostReserved(kept.Handle));
+        }
+
+        return this with
+        {
+            IsOpen = true,
+            Pool = opened.Pool,
+            Owner = opened.Owner,
+            ClaimedAt = opened.At,
+            HostReserved = kept,
+            Slots = slots,
+            Free = FreeQueue.New(Size, kept?.Start ?? 0, kept?.End ?? 0),
+            LastEventAt = Later(opened.At),
+        };
+    }
+
+    private Block Assign(BlockEvent.AddressAssigned assigned)
+    {
+        Invariant.Holds(IsOpen, "INV-1", $"{AddressAt(assigned.Ordinal)} is assigned in a closed block.");
+        Invariant.Holds(Slots[assigned.Ordinal].State == SlotState.Free, "INV-1", $"{AddressAt(assigned.Ordinal)} is assigned while {Slots[assigned.Ordinal].State}.");
+        return this with
+        {
+            Slots = Slots.With(assigned.Ordinal, new(SlotState.Held, assigned.Generation, assigned.Handle, assigned.Holder, assigned.Issued)),
+            Free = Free.Without(assigned.Ordinal),
+            Assigned = Assigned + 1,
+            Borrowed = Borrowed + (assigned.Holder == Owner ? 0 : 1),
+        };
+    }
+
+    private Block Release(BlockEvent.AddressReleased released)
+    {
+        var slot = Slots[released.Ordinal];
+        Invariant.Holds(slot.State == SlotState.Held && slot.Generation == released.Generation, "INV-2", $"{AddressAt(released.Ordinal)} is released under generation {released.Generation} while {slot.State} under {slot.Generation}.");
+        return this with
+        {
+            Slots = Slots.With(released.Ordinal, new(SlotState.Cooling, slot.Generation, null, default, released.ReleasedAt)),
+            Assigned = Assigned - 1,
+            Borrowed = Borrowed - (slot.Holder == Owner ? 0 : 1),
+            Cooling = Cooling.Add(released.Ordinal, released.ReleasedAt),
+            LastEventAt = Later(released.ReleasedAt),
+        };
+    }
+
+    private Block Thaw(BlockEvent.CooldownEnded ended)
+    {
+        var slots = Slots;
+        foreach (var ordinal in ended.Ordinals)
+        {
+            Invariant.Holds(slots[ordinal].State == SlotState.Cooling, "INV-11", $"{AddressAt(ordinal)} ends a cooldown while {slots[ordinal].State}.");
+            slots = slots.With(ordinal, Slot.Free);
+        }
+
+        return this with { Slots = slots, Free = Free.With(ended.Ordinals), Cooling = Cooling.RemoveRange(ended.Ordinals) };
+    }
+
+    private Block LoseAffinity()
+    {
+        Invariant.Holds(Owner is not null, "INV-5", $"{Range} loses an owner it does not have.");
+        return this with { Owner = null, ClaimedAt = null, Borrowed = Assigned };
+    }
+
+    private Block Close(BlockEvent.Closed closed)
+    {
+        Invariant.Holds(IsOpen && Assigned == 0 && Cooling.IsEmpty, "INV-2", $"{Range} is closed ({closed.Why}) with {Assigned} addresses held and {Cooling.Count} cooling.");
+        return At(Range) with { LastEventAt = LastEventAt };
+    }
+
+    private DateTimeOffset Later(DateTimeOffset at) => at > LastEventAt ? at : LastEventAt;
+}

@@ -1,0 +1,79 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using ActorIpam.EventSourcing;
+
+namespace ActorIpam.Domain.Events;
+
+/// <summary>Events as a JSON array of objects with a <c>type</c>: readable in the database, additive, strict about what it does not know.</summary>
+public static class EventJson
+{
+    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <param name="events">The events, in order.</param>
+    /// <param name="write">Writes the wire name and the properties of one event into an object that is open.</param>
+    public static string Write<TEvent>(IReadOnlyList<TEvent> events, Action<Utf8JsonWriter, TEvent> write)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer, Readable))
+        {
+            json.WriteStartArray();
+            foreach (var fact in events)
+            {
+                json.WriteStartObject();
+                write(json, fact);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        }
+
+        return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
+    }
+
+    /// <param name="text">What <see cref="Write"/> wrote.</param>
+    /// <param name="schema">The schema of the row.</param>
+    /// <param name="known">The newest schema this member reads.</param>
+    /// <param name="read">One event from its wire name and object; null when the name is unknown.</param>
+    /// <exception cref="UnreadableEventException">The row is newer than this member, or damaged. It is never skipped.</exception>
+    public static IReadOnlyList<TEvent> Read<TEvent>(string text, int schema, int known, Func<string, JsonElement, TEvent?> read)
+        where TEvent : class
+    {
+        if (schema > known)
+        {
+            throw new UnreadableEventException($"The events have schema {schema}; this member reads up to {known}.");
+        }
+
+        try
+        {
+            using var document = JsonDocument.Parse(text);
+            var events = new List<TEvent>();
+            foreach (var item in document.RootElement.EnumerateArray())
+            {
+                var type = item.GetProperty("type").GetString() ?? "";
+                events.Add(read(type, item) ?? throw new UnreadableEventException($"The event '{type}' is unknown to this member."));
+            }
+
+            return events;
+        }
+        catch (Exception damage) when (damage is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        {
+            throw new UnreadableEventException($"The events cannot be read: {damage.Message}", damage);
+        }
+    }
+
+    /// <summary>The text of a property, or null when it is missing.</summary>
+    public static string? Text(this JsonElement item, string name) => item.TryGetProperty(name, out var value) ? value.GetString() : null;
+
+    /// <summary>The time of a property, or null when it is missing.</summary>
+    public static DateTimeOffset? Time(this JsonElement item, string name) => item.TryGetProperty(name, out var value) ? value.GetDateTimeOffset() : null;
+
+    /// <summary>Writes a property unless it is null.</summary>
+    public static void WriteOptional(this Utf8JsonWriter json, string name, string? value)
+    {
+        if (value is not null)
+        {
+            json.WriteString(name, value);
+        }
+    }
+}

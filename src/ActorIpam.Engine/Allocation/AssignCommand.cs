@@ -1,0 +1,153 @@
+using System.Collections.Immutable;
+using ActorIpam.Domain;
+using ActorIpam.Domain.Addressing;
+using ActorIpam.Domain.Blocks;
+using ActorIpam.Domain.Resources;
+using ActorIpam.Domain.Views;
+using ActorIpam.Engine.Turns;
+using ActorIpam.Runtime;
+
+namespace ActorIpam.Engine.Allocation;
+
+/// <summary>Automatic assignment, both families in one unit: what the answer names was committed at once (design.md §3).</summary>
+internal sealed class AssignCommand(AssignSpec spec) : Command<AssignEnd>
+{
+    private readonly Holding _holding = spec.Holding;
+
+    protected override Planned Plan(Draft draft, out AssignEnd? result)
+    {
+        result = null;
+        if (draft.IsGuarded(_holding.Handle, _holding.RequestId))
+        {
+            return Planned.NextTurn;
+        }
+
+        var mark = draft.Mark();
+        draft.FencePolicy();
+        if (draft.Owner(_holding.Owner) is not { } owner)
+        {
+            return Planned.Waits;
+        }
+
+        draft.FenceNode(owner);
+        if (Preconditions(draft, out var node) is { } refusal)
+        {
+            result = AssignEnd.Of(new AssignResult([], [], refusal));
+            return Planned.Drafted;
+        }
+
+        var families = new List<FamilyResult>();
+        foreach (var family in Wanted())
+        {
+            var assignment = new FamilyAssignment(draft, spec, family, owner, node);
+            if (!assignment.Run())
+            {
+                return Planned.Waits;
+            }
+
+            families.Add(assignment.Result);
+            if (assignment.Result.Error is not null)
+            {
+                break;
+            }
+        }
+
+        return Conclude(draft, mark, families, out result);
+    }
+
+    public override bool Refuse(IpamGuardRefusal refusal) => AnswerNow(AssignEnd.Of(refusal));
+
+    private IEnumerable<IpFamily> Wanted()
+    {
+        if (spec.Ipv4.Count > 0)
+        {
+            yield return IpFamily.V4;
+        }
+
+        if (spec.Ipv6.Count > 0)
+        {
+            yield return IpFamily.V6;
+        }
+    }
+
+    private Refusal? Preconditions(Draft draft, out Node? node)
+    {
+        node = null;
+        var catalog = draft.Catalog;
+        if (spec.IsWindows && !catalog.Rules.StrictAffinity)
+        {
+            return new(RefusalCode.StrictAffinityRequired, "A Windows host needs strictAffinity: it can neither borrow nor lend.", "os");
+        }
+
+        if ((PoolChoice.WrongFamily(catalog, IpFamily.V4, spec.Ipv4.Pools) ?? PoolChoice.WrongFamily(catalog, IpFamily.V6, spec.Ipv6.Pools)) is { } wrong)
+        {
+            return wrong;
+        }
+
+        if (_holding.Owner.Kind == OwnerKind.Virtual)
+        {
+            return null;
+        }
+
+        node = catalog.Node(_holding.Owner.Name);
+        return node is null ? new(RefusalCode.NodeMissing, $"There is no node {_holding.Owner.Name}.", "host") : null;
+    }
+
+    private Planned Conclude(Draft draft, DraftState mark, List<FamilyResult> families, out AssignEnd? result)
+    {
+        result = null;
+        if (families.Exists(static family => family.LeftForNextTurn && family.Missing > 0))
+        {
+            return Planned.NextTurn;
+        }
+
+        var isShort = families.Exists(static family => family.Missing > 0);
+        if (isShort && draft.SkippedDoubtful)
+        {
+            Fail(new UnavailableException("Blocks with room wait for a commit whose outcome is unknown."));
+            return Planned.Failed;
+        }
+
+        var error = families.Select(static family => family.Error).FirstOrDefault(static found => found is not null);
+        var messages = families.SelectMany(static family => family.Messages).ToImmutableArray();
+        var rows = families.SelectMany(static family => family.Rows).ToImmutableArray();
+        if (isShort && spec.AllOrNothing)
+        {
+            draft.Rewind(mark);
+            rows = [];
+            error ??= new(RefusalCode.Exhausted, $"Fewer addresses are left than the request wants, all or nothing. {string.Join(' ', messages.Select(static m => m.Message))}");
+        }
+
+        Guard(draft, rows);
+        result = AssignEnd.Of(new AssignResult(rows, messages, error));
+        return Planned.Drafted;
+    }
+
+    private void Guard(Draft draft, ImmutableArray<GrantedRow> rows)
+    {
+        if (rows.IsEmpty)
+        {
+            return;
+        }
+
+        if (_holding.Handle is { } handle)
+        {
+            draft.Guard(this, new IpamGuard.HandleOpen(handle, _holding.Issued, Caps(rows)));
+        }
+
+        draft.Guard(this, new IpamGuard.NewRequest(
+            _holding.RequestId, _holding.RequestDigest, _holding.Issued, _holding.Handle, [.. rows.Select(static row => row.Grant)]));
+    }
+
+    private ImmutableArray<HandleCap> Caps(ImmutableArray<GrantedRow> rows) => spec.MaxPerHandle == 0
+        ? []
+        : [.. rows.GroupBy(static row => row.Row.Ip.Family).Select(group => new HandleCap(group.Key, spec.MaxPerHandle, group.Count()))];
+}
+
+/// <summary>How an assignment ended: with a result, or with a guard that said no.</summary>
+internal sealed record AssignEnd(AssignResult? Result, IpamGuardRefusal? Guard)
+{
+    public static AssignEnd Of(AssignResult result) => new(result, null);
+
+    public static AssignEnd Of(IpamGuardRefusal guard) => new(null, guard);
+}

@@ -1,0 +1,71 @@
+using ActorIpam.Domain.Addressing;
+using ActorIpam.Domain.Blocks;
+using ActorIpam.Domain.Catalog;
+using ActorIpam.Domain.Pools;
+using ActorIpam.Engine.Turns;
+
+namespace ActorIpam.Engine.Allocation;
+
+/// <summary>Gives blocks to owners and takes them back, on the draft: pool, block and owner change in one unit (INV-5).</summary>
+internal static class Claiming
+{
+    /// <summary>Claims a block that nobody has.</summary>
+    public static BlockChange Claim(Draft draft, PoolPolicy pool, PoolChange poolChange, BlockChange block, Owner owner, HostReserved? kept, string why)
+    {
+        var range = block.Now.Range;
+        draft.Put(poolChange.With(new PoolEvent.BlockClaimed(range, owner, why)));
+        block = block.With(new BlockEvent.Opened(pool.Uid, owner, draft.NowFor(block.Now), kept));
+        draft.Put(block);
+        draft.Raise(owner);
+        draft.NoteClaim(owner, range);
+        return block;
+    }
+
+    /// <summary>Takes an empty block from its owner and gives it to another (semantics.md §5.3.4).</summary>
+    /// <returns>The block under its new owner, or null when the draft lacks an entry.</returns>
+    public static BlockChange? Reclaim(Draft draft, PoolPolicy pool, BlockChange block, Owner owner, HostReserved? kept)
+    {
+        if (draft.Pool(pool) is not { } poolChange)
+        {
+            return null;
+        }
+
+        var range = block.Now.Range;
+        draft.Raise(block.Now.Owner!.Value);
+        draft.Raise(owner);
+        draft.NoteClaim(owner, range);
+        draft.Put(poolChange.With(new PoolEvent.BlockGivenBack(range, "reclaimed")).With(new PoolEvent.BlockClaimed(range, owner, "reclaimed")));
+        block = block.With(new BlockEvent.Closed("reclaimed")).With(new BlockEvent.Opened(pool.Uid, owner, draft.NowFor(block.Now), kept));
+        draft.Put(block);
+        return block;
+    }
+
+    /// <summary>Ends the ownership of a block: an empty one disappears, another becomes an orphan.</summary>
+    /// <param name="draft">The draft.</param>
+    /// <param name="pool">The pool the block was claimed from.</param>
+    /// <param name="block">The block, owned.</param>
+    /// <param name="why">The reason, for the history.</param>
+    /// <returns>False when the draft lacks the pool.</returns>
+    public static bool End(Draft draft, PoolPolicy pool, BlockChange block, string why)
+    {
+        if (draft.Pool(pool) is not { } poolChange)
+        {
+            return false;
+        }
+
+        var range = block.Now.Range;
+        draft.Raise(block.Now.Owner!.Value);
+        if (block.Now.IsEmpty)
+        {
+            draft.Put(poolChange.With(new PoolEvent.BlockGivenBack(range, why)));
+            draft.Put(block.With(new BlockEvent.Closed(why)));
+        }
+        else
+        {
+            draft.Put(poolChange.With(new PoolEvent.BlockOrphaned(range, why)));
+            draft.Put(block.With(new BlockEvent.AffinityLost(why)));
+        }
+
+        return true;
+    }
+}

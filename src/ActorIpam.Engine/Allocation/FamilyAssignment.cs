@@ -1,0 +1,354 @@
+using ActorIpam.Domain;
+using ActorIpam.Domain.Addressing;
+using ActorIpam.Domain.Blocks;
+using ActorIpam.Domain.Catalog;
+using ActorIpam.Domain.Pools;
+using ActorIpam.Domain.Resources;
+using ActorIpam.Domain.Views;
+using ActorIpam.Engine.Turns;
+
+namespace ActorIpam.Engine.Allocation;
+
+/// <summary>Assigns the addresses of one family on a draft: own blocks, then new ones, reclaimed ones, borrowed addresses (semantics.md §5).</summary>
+/// <remarks>
+/// Every step returns false when the draft lacks something; the whole plan is then made again. A refusal or a short answer rests on what was
+/// fenced on the way, or on the proof of <see cref="Exhaustion"/>.
+/// </remarks>
+internal sealed class FamilyAssignment(Draft draft, AssignSpec spec, IpFamily family, OwnerSight owner, Node? node)
+{
+    /// <summary>The limit of blocks that holds when neither the request nor the configuration names one (semantics.md §5.2).</summary>
+    private const int DefaultBlockLimit = 20;
+
+    private readonly FamilySpec _asked = spec.For(family);
+    private readonly HashSet<Cidr> _passOver = [];
+
+    public FamilyResult Result { get; } = new(family, spec.For(family).Count);
+
+    /// <summary>Runs the plan to its end.</summary>
+    /// <returns>False when the draft lacks something.</returns>
+    public bool Run()
+    {
+        var choice = PoolChoice.Choose(draft.Catalog, family, _asked, spec.Use, node, spec.NamespaceLabels);
+        if (choice.IsRefused)
+        {
+            Result.Error = choice.Refusals[0];
+            return true;
+        }
+
+        return GiveUpStrayBlocks(choice.Value) && TakeFromOwnBlocks(choice.Value) && (Result.Missing == 0 || GoBeyondOwnBlocks(choice.Value));
+    }
+
+    /// <summary>Finds a block the owner has in the chosen pools, or claims one.</summary>
+    /// <returns>The block or a refusal; null when the draft lacks something.</returns>
+    public Answer<Cidr>? EnsureBlock()
+    {
+        var choice = PoolChoice.Choose(draft.Catalog, family, _asked, spec.Use, node, spec.NamespaceLabels);
+        if (choice.IsRefused)
+        {
+            return choice.Refusals;
+        }
+
+        if (OwnBlocks(choice.Value).Cast<Cidr?>().FirstOrDefault() is { } own)
+        {
+            return own;
+        }
+
+        if (!MayClaim(choice.Value))
+        {
+            return Result.Error!;
+        }
+
+        if (Exhaustion.See(draft, choice.Value.Kept, owner.Owner) is not { } room)
+        {
+            return null;
+        }
+
+        var claimed = NewBlock(choice.Value, room, out var lacking) ?? (lacking ? null : EmptyBlockOfAnother(choice.Value, room, out lacking));
+        if (lacking)
+        {
+            return null;
+        }
+
+        return claimed is { } block
+            ? block.Block.Now.Range
+            : new Refusal(RefusalCode.Exhausted, $"No free block is left in {string.Join(", ", choice.Value.Kept.Select(static pool => pool.Name))}.");
+    }
+
+    /// <summary>Empty blocks of pools that no longer select this node go back (semantics.md §5.1, step 5). What does not look empty is left alone.</summary>
+    private bool GiveUpStrayBlocks(PoolChoice choice)
+    {
+        foreach (var row in owner.Blocks.Where(row => row.Block.Family == family && row is { Assigned: 0, Cooling: 0 }))
+        {
+            var pool = draft.Catalog.PoolByUid(row.Pool);
+            if (pool is null || pool.Disabled || choice.Considered.Contains(pool) || PoolChoice.Selects(pool, node))
+            {
+                continue;
+            }
+
+            if (draft.Block(row.Block) is not { } block)
+            {
+                return false;
+            }
+
+            if (block.Now.Owner == owner.Owner && block.Now.IsEmpty && !Claiming.End(draft, pool, block, "node-deselected"))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private bool TakeFromOwnBlocks(PoolChoice choice)
+    {
+        foreach (var range in OwnBlocks(choice).ToArray())
+        {
+            if (Result.Missing == 0)
+            {
+                break;
+            }
+
+            if (draft.Catalog.Reservations.Covers(range))
+            {
+                continue;
+            }
+
+            if (draft.Peek(range) is not { } seen)
+            {
+                return false;
+            }
+
+            if (!MayHaveRoom(seen.State))
+            {
+                continue;
+            }
+
+            if (draft.Block(range) is not { } block)
+            {
+                return false;
+            }
+
+            if (block.Now.Owner == owner.Owner)
+            {
+                Result.Add(Taking.From(draft, block, Result.Missing, spec.Holding, Taking.Own), borrowed: false);
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>More than the own blocks hold is wanted: everything below also rests on the set of own blocks and on each of them being full.</summary>
+    private bool GoBeyondOwnBlocks(PoolChoice choice)
+    {
+        draft.FenceHost(owner);
+        foreach (var range in OwnBlocks(choice))
+        {
+            if (draft.Peek(range) is not { } seen)
+            {
+                return false;
+            }
+
+            if (seen.State.Owner != owner.Owner)
+            {
+                draft.ReadAgain(range);
+                draft.LookAgain(owner.Owner);
+                return false;
+            }
+
+            draft.Fence(Streams.Block(range), seen.Head);
+        }
+
+        return ClaimBlocks(choice) && (Result.Missing == 0 || Result.Error is not null || Borrow(choice) && Conclude(choice));
+    }
+
+    private bool ClaimBlocks(PoolChoice choice)
+    {
+        while (Result.Missing > 0)
+        {
+            if (!MayClaim(choice))
+            {
+                return true;
+            }
+
+            if (Exhaustion.See(draft, choice.Kept, owner.Owner) is not { } room)
+            {
+                return false;
+            }
+
+            var claimed = NewBlock(choice, room, out var lacking) ?? (lacking ? null : EmptyBlockOfAnother(choice, room, out lacking));
+            if (lacking || claimed is null)
+            {
+                return !lacking;
+            }
+
+            Result.Add(Taking.From(draft, claimed.Value.Block, Result.Missing, spec.Holding, claimed.Value.Why), borrowed: false);
+        }
+
+        return true;
+    }
+
+    /// <summary>The limit and the switch are looked at each time a further block would be needed (semantics.md §5.2, §5.3.2).</summary>
+    private bool MayClaim(PoolChoice choice)
+    {
+        var limit = (spec.MaxBlocks, draft.Catalog.Rules.MaxBlocksPerHost) switch
+        {
+            ( > 0, > 0) both => Math.Min(both.Item1, both.Item2),
+            (var own, var all) => Math.Max(own, all) > 0 ? Math.Max(own, all) : DefaultBlockLimit,
+        };
+        if (OwnBlocks(choice).Count() >= limit)
+        {
+            Result.Say($"block_limit:{limit}", $"{owner.Owner.Name} has its limit of {limit} {family.Text()} blocks.");
+            Result.Error = new(RefusalCode.BlockLimit, $"{owner.Owner.Name} has its limit of {limit} {family.Text()} blocks and they are full.");
+            return false;
+        }
+
+        if (!draft.Catalog.Rules.AutoAllocateBlocks)
+        {
+            Result.Say("auto_allocate_off", "New blocks are not claimed automatically (autoAllocateBlocks is false).");
+            Result.Error = new(RefusalCode.AutoAllocateOff, "A new block is needed, and autoAllocateBlocks is false.");
+            return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>The first block nobody has, pool by pool; a pool is used up before the next is looked at.</summary>
+    private (BlockChange Block, string Why)? NewBlock(PoolChoice choice, RoomSnapshot room, out bool lacking)
+    {
+        lacking = false;
+        foreach (var pool in choice.Kept.Where(LeavesRoomInBlocks))
+        {
+            _passOver.UnionWith(room.Walks[pool.Range].Blocks.Where(static row => row.Owner is null).Select(static row => row.Block));
+            if (draft.Pool(pool) is not { } change)
+            {
+                lacking = true;
+                return null;
+            }
+
+            var start = BlockWalk.Start(owner.Owner.Name, pool.Grid);
+            while (BlockWalk.FirstUnclaimed(change.Now, start, draft.Catalog.Reservations, _passOver) is { } range)
+            {
+                if (draft.Block(range) is not { } block)
+                {
+                    lacking = true;
+                    return null;
+                }
+
+                if (!block.Now.IsOpen && HasUnreserved(block.Now.Apply(new BlockEvent.Opened(pool.Uid, owner.Owner, draft.NowFor(block.Now), _asked.HostReserved))))
+                {
+                    return (Claiming.Claim(draft, pool, change, block, owner.Owner, _asked.HostReserved, "demand"), Taking.Claimed);
+                }
+
+                // An orphan the room did not show, or a block in which reservations leave nothing: not for this request.
+                _passOver.Add(range);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>An empty block that another owner has had for a minute or more.</summary>
+    private (BlockChange Block, string Why)? EmptyBlockOfAnother(PoolChoice choice, RoomSnapshot room, out bool lacking)
+    {
+        lacking = false;
+        foreach (var pool in choice.Kept.Where(LeavesRoomInBlocks))
+        {
+            foreach (var row in room.Walks[pool.Range].Blocks.Where(row => LooksReclaimable(row, pool) && !draft.IsDoubtful(row.Block)))
+            {
+                if (draft.Block(row.Block) is not { } block)
+                {
+                    lacking = true;
+                    return null;
+                }
+
+                if (!IsReclaimable(block, pool))
+                {
+                    continue;
+                }
+
+                block = Claiming.Reclaim(draft, pool, block, owner.Owner, _asked.HostReserved);
+                lacking = block is null;
+                return block is null ? null : (block, Taking.Reclaimed);
+            }
+        }
+
+        return null;
+    }
+
+    private bool Borrow(PoolChoice choice)
+    {
+        if (draft.Catalog.Rules.StrictAffinity)
+        {
+            return true;
+        }
+
+        var room = Exhaustion.See(draft, choice.Kept, owner.Owner);
+        foreach (var row in choice.Kept.SelectMany(pool => room!.Walks[pool.Range].Blocks))
+        {
+            if (Result.Missing == 0 || draft.Catalog.Reservations.Covers(row.Block) || draft.IsDoubtful(row.Block))
+            {
+                continue;
+            }
+
+            if (row.Free + row.Cooling == 0)
+            {
+                continue;
+            }
+
+            if (draft.Block(row.Block) is not { } block)
+            {
+                return false;
+            }
+
+            Result.Add(Taking.From(draft, block, Result.Missing, spec.Holding, Taking.Borrowed), block.Now.Owner != owner.Owner);
+        }
+
+        return true;
+    }
+
+    /// <summary>Still short: that is said only when it is proven, or left to the next turn when this unit itself is the reason.</summary>
+    private bool Conclude(PoolChoice choice)
+    {
+        if (Result.Missing == 0 || Result.LeftForNextTurn)
+        {
+            return true;
+        }
+
+        if (!draft.SkippedDoubtful && !Exhaustion.IsProven(draft, choice.Kept, owner))
+        {
+            return false;
+        }
+
+        if (draft.Catalog.Rules.StrictAffinity)
+        {
+            Result.Say("strict_no_blocks", $"No free block is left for {owner.Owner.Name}, and strictAffinity forbids borrowing.");
+        }
+        else
+        {
+            Result.Say("pools_exhausted", $"No address is left in {string.Join(", ", choice.Kept.Select(static pool => pool.Name))}.");
+        }
+
+        return true;
+    }
+
+    private IEnumerable<Cidr> OwnBlocks(PoolChoice choice) =>
+        draft.BlocksOf(owner).Where(block => block.Family == family && choice.Kept.Any(pool => pool.Range.Contains(block)));
+
+    private bool LeavesRoomInBlocks(PoolPolicy pool) => (_asked.HostReserved?.Count ?? 0) < pool.Grid.BlockAddresses;
+
+    private bool MayHaveRoom(Block block) =>
+        block.IsOpen && (block.Free.Count > 0 || block.EndCooldowns(draft.NowFor(block), draft.Catalog.Rules.Cooldown) is not null);
+
+    private bool HasUnreserved(Block block) => !block.NextFree(1, ordinal => draft.Catalog.Reservations.Holds(block.AddressAt(ordinal))).IsEmpty;
+
+    private bool LooksReclaimable(BlockRow row, PoolPolicy pool) =>
+        row is { Assigned: 0, Cooling: 0, Owner: not null } && row.Owner != owner.Owner && row.Pool == pool.Uid
+        && IsOldEnough(row.ClaimedAt, draft.Clock) && !draft.Catalog.Reservations.Covers(row.Block);
+
+    private bool IsReclaimable(BlockChange block, PoolPolicy pool) =>
+        block.Now.IsEmpty && block.Events.IsEmpty && block.Now.Owner is { } other && other != owner.Owner && block.Now.Pool == pool.Uid
+        && IsOldEnough(block.Now.ClaimedAt, draft.NowFor(block.Now));
+
+    /// <summary>An empty block may be taken from its owner a minute after it was claimed; an unknown time counts as old.</summary>
+    private static bool IsOldEnough(DateTimeOffset? claimedAt, DateTimeOffset now) => claimedAt is not { } at || at + TimeSpan.FromSeconds(60) <= now;
+}

@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+using ActorIpam.Domain;
+using ActorIpam.Domain.Addressing;
+using ActorIpam.Domain.Requests;
+using ActorIpam.Domain.Views;
+
+namespace ActorIpam.Engine.Allocation;
+
+/// <summary>What one family of a request got so far.</summary>
+internal sealed class FamilyResult(IpFamily family, int wanted)
+{
+    public IpFamily Family => family;
+
+    public int Missing => wanted - Rows.Count;
+
+    public List<GrantedRow> Rows { get; } = [];
+
+    public List<AssignMessage> Messages { get; } = [];
+
+    /// <summary>What ended the family early; the addresses so far stand beside it.</summary>
+    public Refusal? Error { get; set; }
+
+    /// <summary>Free addresses were passed over only because this unit had changed them: the rest must wait for the next turn.</summary>
+    public bool LeftForNextTurn { get; private set; }
+
+    public void Add(Taken taken, bool borrowed)
+    {
+        Rows.AddRange(taken.Rows.Select(row => new GrantedRow(row, borrowed)));
+        LeftForNextTurn |= taken.LeftForNextTurn;
+    }
+
+    public void Say(string code, string message) => Messages.Add(new(code, message, (int)family));
+}
+
+/// <summary>A granted address, and whether it lies in the block of somebody else.</summary>
+internal readonly record struct GrantedRow(AddressRow Row, bool Borrowed)
+{
+    public Grant Grant => new(Row.Ip, Row.Generation);
+}
+
+/// <summary>What an assignment gave.</summary>
+/// <param name="Rows">All addresses, IPv4 first, in allocation order.</param>
+/// <param name="Messages">Why it is short, if it is.</param>
+/// <param name="Error">The refusal beside a partial result, or alone.</param>
+internal sealed record AssignResult(ImmutableArray<GrantedRow> Rows, ImmutableArray<AssignMessage> Messages, Refusal? Error);

@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using ActorIpam.Domain.Blocks;
+using ActorIpam.Domain.Views;
+using ActorIpam.Engine.Turns;
+
+namespace ActorIpam.Engine.Allocation;
+
+/// <summary>Takes addresses out of one block on the draft.</summary>
+internal static class Taking
+{
+    /// <summary>The shortest word for where an address comes from, kept in its event.</summary>
+    public const string Own = "own", Claimed = "claimed", Reclaimed = "reclaimed", Borrowed = "borrowed", Asked = "asked";
+
+    /// <summary>A block whose cooldowns that are over have ended: what is assigned or refused next is decided by what is really free.</summary>
+    public static BlockChange Thawed(Draft draft, BlockChange change)
+    {
+        var over = change.Now.IsOpen ? change.Now.EndCooldowns(draft.NowFor(change.Now), draft.Catalog.Rules.Cooldown) : null;
+        return over is null ? change : change.With(over);
+    }
+
+    /// <summary>Takes up to <paramref name="count"/> addresses from the head of the queue; reserved ones keep their place.</summary>
+    /// <returns>What was taken, and whether more would be there in the next turn.</returns>
+    public static Taken From(Draft draft, BlockChange change, int count, Holding holding, string why)
+    {
+        change = Thawed(draft, change);
+        var reserved = draft.Catalog.Reservations;
+        var ordinals = change.Now.NextFree(
+            count, ordinal => change.Touched.Contains(ordinal) || (!reserved.IsEmpty && reserved.Holds(change.Now.AddressAt(ordinal))));
+        var rows = ImmutableArray.CreateBuilder<AddressRow>(ordinals.Length);
+        foreach (var ordinal in ordinals)
+        {
+            (change, var row) = Assign(draft, change, ordinal, holding, why);
+            rows.Add(row);
+        }
+
+        draft.PutTouched(change, ordinals.Length);
+        var leftForNextTurn = ordinals.Length < count && change.Now.Free.InOrder().Any(change.Touched.Contains);
+        return new(rows.MoveToImmutable(), leftForNextTurn);
+    }
+
+    /// <summary>Assigns one ordinal, which must be free.</summary>
+    public static (BlockChange Change, AddressRow Row) Assign(Draft draft, BlockChange change, int ordinal, Holding holding, string why)
+    {
+        var fact = new BlockEvent.AddressAssigned(
+            ordinal, change.NextVersion, holding.Handle, holding.Owner, holding.AttributesDigest, holding.Issued, why);
+        var row = new AddressRow(
+            change.Now.AddressAt(ordinal), change.Now.Range, change.NextVersion, holding.Handle, holding.Owner, holding.Attributes, draft.NowFor(change.Now), holding.Issued);
+        return (change.Assign(fact, row), row);
+    }
+}
+
+/// <param name="Rows">The addresses taken, in queue order.</param>
+/// <param name="LeftForNextTurn">True when free addresses were passed over only because this unit changed them already.</param>
+internal readonly record struct Taken(ImmutableArray<AddressRow> Rows, bool LeftForNextTurn);

@@ -1,0 +1,244 @@
+using System.Collections.Immutable;
+using ActorIpam.Domain;
+using ActorIpam.Domain.Addressing;
+using ActorIpam.Domain.Blocks;
+using ActorIpam.Domain.Catalog;
+using ActorIpam.Domain.Requests;
+using ActorIpam.Domain.Resources;
+using ActorIpam.Domain.Views;
+using ActorIpam.Engine.Allocation;
+
+namespace ActorIpam.Engine.Door;
+
+/// <summary>Where requests for addresses come in.</summary>
+internal sealed class AssignDoor(Workplace workplace)
+{
+    public async Task<Answer<AssignAnswer>> AssignAsync(AssignRequest request, CancellationToken cancellation)
+    {
+        var checks = new Checks();
+        var spec = Read(request, checks);
+        if (checks.AreBad)
+        {
+            return checks.Refusals;
+        }
+
+        var held = await HeldUnderCapAsync(spec, cancellation);
+        if (held.IsRefused)
+        {
+            return await NoAsync(spec.Holding, held.Refusals[0], cancellation);
+        }
+
+        if (!held.Value.IsEmpty && await KnownAsync(spec.Holding, cancellation) is { } known)
+        {
+            return known;
+        }
+
+        return await AssignAsync(Without(spec, held.Value), held.Value, cancellation);
+    }
+
+    public async Task<Answer<AssignedAddress>> AssignIpAsync(AssignIpRequest request, CancellationToken cancellation)
+    {
+        var checks = new Checks();
+        checks.Host(request.Host);
+        checks.Handle(request.Handle);
+        checks.RequestId(request.RequestId);
+        checks.Attributes(request.Attributes);
+        checks.Count("maxPerHandle", request.MaxPerHandle, int.MaxValue);
+        var use = checks.Use(request.Use, required: false);
+        if (!IpAddress.TryParse(request.Ip, out var ip))
+        {
+            checks.Say(RefusalCode.BadIp, "ip", $"'{request.Ip}' is not an IP address.");
+        }
+
+        if (checks.AreBad)
+        {
+            return checks.Refusals;
+        }
+
+        var digest = Checks.Digest(request with { RequestId = null, IssuedAt = null, Attributes = null });
+        var holding = Hold(OwnerOf(request.Host!, use), request.Handle, request.Attributes, request.IssuedAt, request.RequestId, digest);
+        var command = new GivenAddressCommand(holding, ip, use, request.MaxPerHandle) { Deadline = workplace.Deadline };
+        var end = await workplace.AskAsync(holding.Owner, command, cancellation);
+        var answer = end.Result is { Error: null } granted
+            ? await ShowAsync(granted.Rows, [], null, cancellation)
+            : end.Guard is not null
+                ? await GuardedAsync(holding, end.Guard, cancellation)
+                : await NoAsync(holding, end.Result!.Error!, cancellation);
+        return answer.IsRefused
+            ? answer.Refusals
+            : answer.Value.Ipv4.Concat(answer.Value.Ipv6).Single() with { Cidr = $"{ip}/{ip.Family.Bits()}" };
+    }
+
+    /// <summary>Reads a request for any number of addresses; ensure-block reads its own with the same words.</summary>
+    public AssignSpec Read(AssignRequest request, Checks checks)
+    {
+        checks.Host(request.Host);
+        checks.Handle(request.Handle);
+        checks.RequestId(request.RequestId);
+        checks.Attributes(request.Attributes);
+        checks.Count("ipv4", request.Ipv4, Checks.MostAddresses);
+        checks.Count("ipv6", request.Ipv6, Checks.MostAddresses);
+        checks.Count("maxBlocks", request.MaxBlocks, int.MaxValue);
+        checks.Count("maxPerHandle", request.MaxPerHandle, int.MaxValue);
+        checks.Pools("ipv4Pools", request.Ipv4Pools);
+        checks.Pools("ipv6Pools", request.Ipv6Pools);
+        if (request.MaxPerHandle > 0 && string.IsNullOrEmpty(request.Handle))
+        {
+            checks.Say(RefusalCode.Invalid, "maxPerHandle", "maxPerHandle needs a handle.");
+        }
+
+        var use = checks.Use(request.Use, required: true);
+        var digest = Checks.Digest(request with { RequestId = null, IssuedAt = null, Attributes = null, Ipv4Pools = request.Ipv4Pools.OrEmpty(), Ipv6Pools = request.Ipv6Pools.OrEmpty() });
+        return new()
+        {
+            Holding = Hold(OwnerOf(request.Host ?? "", use), request.Handle, request.Attributes, request.IssuedAt, request.RequestId, digest),
+            Use = use ?? PoolUse.Workload,
+            Ipv4 = new(request.Ipv4, request.Ipv4Pools.OrEmpty(), checks.Reservation("hostReservedIpv4", request.HostReservedIpv4)),
+            Ipv6 = new(request.Ipv6, request.Ipv6Pools.OrEmpty(), checks.Reservation("hostReservedIpv6", request.HostReservedIpv6)),
+            NamespaceLabels = request.NamespaceLabels ?? Metadata.EmptyMap,
+            MaxBlocks = request.MaxBlocks,
+            MaxPerHandle = request.MaxPerHandle,
+            IsWindows = string.Equals(request.Os, "windows", StringComparison.OrdinalIgnoreCase),
+            AllOrNothing = request.AllOrNothing,
+        };
+    }
+
+    private static Owner OwnerOf(string host, PoolUse? use) => use == PoolUse.LoadBalancer ? Owner.Virtual(host) : Owner.Host(host);
+
+    private static AssignSpec Without(AssignSpec spec, ImmutableArray<AddressRow> held) => spec with
+    {
+        Ipv4 = held.Any(static row => row.Ip.Family == IpFamily.V4) ? spec.Ipv4 with { Count = 0 } : spec.Ipv4,
+        Ipv6 = held.Any(static row => row.Ip.Family == IpFamily.V6) ? spec.Ipv6 with { Count = 0 } : spec.Ipv6,
+    };
+
+    private Holding Hold(
+        Owner owner, string? handle, ImmutableSortedDictionary<string, string>? attributes, DateTimeOffset? issued, string? requestId, string digest) =>
+        new(owner, handle, attributes ?? Metadata.EmptyMap, Checks.AttributesDigest(attributes), issued, requestId ?? workplace.NewId(), digest);
+
+    /// <param name="spec">What is still wanted.</param>
+    /// <param name="held">What the handle holds already and is answered beside it.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    private async Task<Answer<AssignAnswer>> AssignAsync(AssignSpec spec, ImmutableArray<AddressRow> held, CancellationToken cancellation)
+    {
+        if (spec.Ipv4.Count + spec.Ipv6.Count == 0)
+        {
+            return await RepeatAsync(held, cancellation);
+        }
+
+        var command = new AssignCommand(spec) { Deadline = workplace.Deadline };
+        var end = await workplace.AskAsync(spec.Holding.Owner, command, cancellation);
+        switch (end)
+        {
+            case { Guard: IpamGuardRefusal.HandleIsFull }:
+                // Somebody else filled the handle meanwhile: judge the cap again by what it holds now.
+                var now = await HeldUnderCapAsync(spec, cancellation);
+                return now.IsRefused ? await NoAsync(spec.Holding, now.Refusals[0], cancellation)
+                    : now.Value.IsEmpty ? new Refusal(RefusalCode.HandleLimit, $"Handle {spec.Holding.Handle} changed while it was judged.", "maxPerHandle")
+                    : await AssignAsync(Without(spec, now.Value), held.AddRange(now.Value), cancellation);
+            case { Guard: { } guard }:
+                return await GuardedAsync(spec.Holding, guard, cancellation);
+            case { Result: { Error: { } error, Rows.IsEmpty: true } result } when !IsPartial(error) || result.Messages.IsEmpty:
+                return await NoAsync(spec.Holding, error, cancellation);
+            case { Result: { Rows.IsEmpty: true } result }:
+                var known = await KnownAsync(spec.Holding, cancellation);
+                return known ?? await ShowAsync([], result.Messages, result.Error, cancellation, held);
+            default:
+                return await ShowAsync(end.Result!.Rows, end.Result.Messages, end.Result.Error, cancellation, held);
+        }
+    }
+
+    /// <summary>These end a request early beside what it got so far (api.md §3); all others stand alone.</summary>
+    private static bool IsPartial(Refusal error) => error.Code is RefusalCode.BlockLimit or RefusalCode.AutoAllocateOff;
+
+    /// <summary>What a capped handle holds already, as far as that is all the request may get (semantics.md §5.6).</summary>
+    private async Task<Answer<ImmutableArray<AddressRow>>> HeldUnderCapAsync(AssignSpec spec, CancellationToken cancellation)
+    {
+        if (spec.MaxPerHandle == 0)
+        {
+            return ImmutableArray<AddressRow>.Empty;
+        }
+
+        var rows = await workplace.Ports.Views.AddressesOfHandleAsync(spec.Holding.Handle!, cancellation);
+        var closed = await workplace.Ports.Views.HandleClosedThroughAsync(spec.Holding.Handle!, cancellation);
+        var answered = ImmutableArray.CreateBuilder<AddressRow>();
+        foreach (var (family, count) in new[] { (IpFamily.V4, spec.Ipv4.Count), (IpFamily.V6, spec.Ipv6.Count) })
+        {
+            var held = rows.Where(row => row.Ip.Family == family).ToImmutableArray();
+            if (count == 0 || held.Length + count <= spec.MaxPerHandle)
+            {
+                continue;
+            }
+
+            // What a final release has named, or one that is still on its way may name, is as good as gone: it is given to nobody again.
+            held = [.. held.Where(row => IsSafeToRepeat(row, spec.Holding.Issued, closed))];
+            if (held.Length < count)
+            {
+                return new Refusal(
+                    RefusalCode.HandleLimit, $"Handle {spec.Holding.Handle} holds {held.Length} {family.Text()} addresses; {count} more exceed its cap of {spec.MaxPerHandle}.", "maxPerHandle");
+            }
+
+            answered.AddRange(held.Take(count));
+        }
+
+        return answered.ToImmutable();
+    }
+
+    private static bool IsSafeToRepeat(AddressRow row, DateTimeOffset? issued, DateTimeOffset? closed) =>
+        (closed is null || row.Issued > closed) && (issued is null || row.Issued >= issued);
+
+    private Task<Answer<AssignAnswer>> GuardedAsync(Holding holding, IpamGuardRefusal guard, CancellationToken cancellation) => guard switch
+    {
+        IpamGuardRefusal.RequestKnown known => AnswerKnownAsync(holding, known.Row, cancellation),
+        IpamGuardRefusal.HandleIsClosed closed => Task.FromResult<Answer<AssignAnswer>>(
+            new Refusal(RefusalCode.HandleClosed, $"Handle {holding.Handle} was finally released through {closed.Through:O}.", "handle")),
+        IpamGuardRefusal.HandleIsFull full => Task.FromResult<Answer<AssignAnswer>>(
+            new Refusal(RefusalCode.HandleLimit, $"Handle {holding.Handle} holds {full.Held} {full.Family.Text()} addresses already, its cap.", "maxPerHandle")),
+        _ => throw new InvalidOperationException($"{guard.GetType().Name} has no answer."),
+    };
+
+    /// <summary>Before a "no" goes out: a twin of the request may have been granted meanwhile (INV-13).</summary>
+    private async Task<Answer<AssignAnswer>> NoAsync(Holding holding, Refusal refusal, CancellationToken cancellation) =>
+        await KnownAsync(holding, cancellation) ?? refusal;
+
+    private async Task<Answer<AssignAnswer>?> KnownAsync(Holding holding, CancellationToken cancellation) =>
+        await workplace.Ports.Views.RequestAsync(holding.RequestId, cancellation) is { } row ? await AnswerKnownAsync(holding, row, cancellation) : (Answer<AssignAnswer>?)null;
+
+    /// <summary>The same request again gets the same grant, as long as all of it is still held (protocol.md §4, Requests).</summary>
+    private async Task<Answer<AssignAnswer>> AnswerKnownAsync(Holding holding, RequestRow known, CancellationToken cancellation)
+    {
+        if (known.Digest != holding.RequestDigest)
+        {
+            return new Refusal(RefusalCode.RequestMismatch, $"Request {known.Id} was made before with another body.", "requestId");
+        }
+
+        var rows = await workplace.Ports.Views.AddressesAsync([.. known.Grant.Select(static grant => grant.Ip)], cancellation);
+        var held = rows.ToDictionary(static row => new Grant(row.Ip, row.Generation));
+        return known.Grant.All(held.ContainsKey)
+            ? await RepeatAsync([.. known.Grant.Select(grant => held[grant])], cancellation)
+            : new Refusal(RefusalCode.RequestFinished, $"What request {known.Id} was granted has been released since.", "requestId");
+    }
+
+    private async Task<Answer<AssignAnswer>> RepeatAsync(ImmutableArray<AddressRow> rows, CancellationToken cancellation) =>
+        await ShowAsync([], [], null, cancellation, rows);
+
+    private async Task<Answer<AssignAnswer>> ShowAsync(
+        ImmutableArray<GrantedRow> granted, ImmutableArray<AssignMessage> messages, Refusal? error, CancellationToken cancellation, ImmutableArray<AddressRow> held = default)
+    {
+        var policy = await workplace.Supplies.Sights.PolicyAsync(cancellation);
+        var earlier = held.IsDefaultOrEmpty ? [] : await workplace.Ports.Views.ShowAllAsync(policy.Catalog, held, cancellation);
+        var shown = earlier.AddRange(granted.Select(row => policy.Catalog.Show(row.Row, row.Borrowed, row.Row.Block.Length)));
+        return new AssignAnswer
+        {
+            Ipv4 = [.. shown.Where(static address => !address.Address.Contains(':', StringComparison.Ordinal))],
+            Ipv6 = [.. shown.Where(static address => address.Address.Contains(':', StringComparison.Ordinal))],
+            Messages = [.. messages.Distinct()],
+            Refusal = error,
+        };
+    }
+}
+
+internal static class OptionalArrays
+{
+    /// <summary>An array that was not given is an empty one.</summary>
+    public static ImmutableArray<T> OrEmpty<T>(this ImmutableArray<T> array) => array.IsDefault ? [] : array;
+}

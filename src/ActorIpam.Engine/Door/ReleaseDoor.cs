@@ -1,0 +1,178 @@
+using System.Collections.Immutable;
+using ActorIpam.Domain;
+using ActorIpam.Domain.Addressing;
+using ActorIpam.Domain.Blocks;
+using ActorIpam.Domain.Requests;
+using ActorIpam.Domain.Views;
+using ActorIpam.Engine.Releases;
+using ActorIpam.Runtime;
+
+namespace ActorIpam.Engine.Door;
+
+/// <summary>Where releases come in. Each address is given the generation it is seen under now, so that a late attempt frees nothing else.</summary>
+internal sealed class ReleaseDoor(Workplace workplace)
+{
+    /// <summary>Addresses in one unit; a request id names what one unit released, so it can name no more.</summary>
+    private const int PerUnit = 1024, MostEntries = 20_000;
+
+    private IViews Views => workplace.Ports.Views;
+
+    public async Task<Answer<ReleaseAnswer>> ReleaseAsync(ReleaseRequest request, CancellationToken cancellation)
+    {
+        var entries = request.Addresses.OrEmpty();
+        var checks = new Checks();
+        var ips = Read(request, entries, checks);
+        if (checks.AreBad)
+        {
+            return checks.Refusals;
+        }
+
+        var named = request.RequestId is { } id ? (id, Checks.Digest(request with { RequestId = null, Addresses = entries })) : ((string, string)?)null;
+        if (named is { } repeat && await Views.RequestAsync(repeat.Item1, cancellation) is { } known)
+        {
+            return await FinishAsync(known, repeat.Item2, cancellation);
+        }
+
+        var (targets, unallocated) = await SeeAsync(entries, ips, cancellation);
+        var answer = new ReleaseAnswer { Unallocated = [.. unallocated.Select(static ip => ip.ToString())] };
+        foreach (var some in targets.Chunk(PerUnit).DefaultIfEmpty([]))
+        {
+            if (some.Length == 0 && named is null)
+            {
+                continue;
+            }
+
+            var end = await SendAsync(new([.. some], named, close: null, "released") { Deadline = workplace.Deadline }, cancellation);
+            if (end.Known is { } twin)
+            {
+                return await FinishAsync(twin, named!.Value.Item2, cancellation);
+            }
+
+            answer = Add(answer, end.Result!);
+        }
+
+        return answer;
+    }
+
+    public async Task<Answer<ReleaseHandleAnswer>> ReleaseHandleAsync(ReleaseHandleRequest request, CancellationToken cancellation)
+    {
+        var checks = new Checks();
+        checks.Handle(request.Handle, required: true);
+        if (request is { Final: true, IssuedAt: null })
+        {
+            checks.Say(RefusalCode.Invalid, "issuedAt", "A final release needs issuedAt: it says which assignments it is later than.");
+        }
+
+        if (checks.AreBad)
+        {
+            return checks.Refusals;
+        }
+
+        var through = request.Final ? request.IssuedAt : null;
+        var released = new List<IpAddress>();
+        for (var round = 0; round < workplace.Options.RoundsPerTurn; round++)
+        {
+            var rows = await HeldAsync(request, through, cancellation);
+            if (rows.IsEmpty && (round > 0 || !request.Final))
+            {
+                return released.Count == 0 && !request.Final
+                    ? new Refusal(RefusalCode.NotFound, $"Handle {request.Handle} holds no address.", "handle")
+                    : new ReleaseHandleAnswer { Released = [.. released.Order().Select(static ip => ip.ToString())] };
+            }
+
+            var targets = rows.Select(static row => new ReleaseTarget(row.Ip, row.Block, row.Handle, Generation: null, row.Generation)).Take(PerUnit);
+            var close = through is { } time && round == 0 ? new IpamGuard.HandleClose(request.Handle!, time) : null;
+            var end = await SendAsync(new([.. targets], request: null, close, request.Final ? "final" : "released") { Deadline = workplace.Deadline }, cancellation);
+            released.AddRange(end.Result!.Released.Select(static grant => grant.Ip));
+        }
+
+        throw new UnavailableException($"Handle {request.Handle} gets addresses as fast as they are released.");
+    }
+
+    private static IpAddress[] Read(ReleaseRequest request, ImmutableArray<ReleaseEntry> entries, Checks checks)
+    {
+        checks.RequestId(request.RequestId);
+        var most = request.RequestId is null ? MostEntries : PerUnit;
+        if (entries.Length > most)
+        {
+            checks.Say(RefusalCode.TooMany, "addresses", $"At most {most} addresses{(request.RequestId is null ? "" : " under a request id")}, not {entries.Length}.");
+            return [];
+        }
+
+        var ips = new IpAddress[entries.Length];
+        for (var i = 0; i < entries.Length; i++)
+        {
+            if (entries[i] is null || !IpAddress.TryParse(entries[i].Ip, out ips[i]))
+            {
+                checks.Say(RefusalCode.BadIp, $"addresses[{i}].ip", $"'{entries[i]?.Ip}' is not an IP address.");
+            }
+        }
+
+        return ips;
+    }
+
+    /// <summary>What is held now, by generation; what is not, is unallocated – unless the caller named a generation, which must then be judged.</summary>
+    private async Task<(List<ReleaseTarget> Targets, List<IpAddress> Unallocated)> SeeAsync(
+        ImmutableArray<ReleaseEntry> entries, IpAddress[] ips, CancellationToken cancellation)
+    {
+        var held = (await Views.AddressesAsync([.. ips.Distinct()], cancellation)).ToDictionary(static row => row.Ip);
+        var (targets, unallocated) = (new List<ReleaseTarget>(), new List<IpAddress>());
+        for (var i = 0; i < ips.Length; i++)
+        {
+            if (held.GetValueOrDefault(ips[i]) is { } row)
+            {
+                targets.Add(new(ips[i], row.Block, entries[i].Handle, entries[i].Generation, row.Generation));
+            }
+            else if (entries[i].Generation is not null && await Views.BlockContainingAsync(ips[i], cancellation) is { } block)
+            {
+                targets.Add(new(ips[i], block.Block, entries[i].Handle, entries[i].Generation, Seen: null));
+            }
+            else if (!unallocated.Contains(ips[i]))
+            {
+                unallocated.Add(ips[i]);
+            }
+        }
+
+        return (targets, unallocated);
+    }
+
+    /// <summary>Goes to the actor of the host that held the first address: its turn releases for many requests at once.</summary>
+    private Task<ReleaseEnd> SendAsync(ReleaseCommand command, CancellationToken cancellation)
+    {
+        var owner = command.Targets.IsEmpty ? null
+            : (workplace.Supplies.Entries.Find(Streams.Block(command.Targets[0].Block)) as Runtime.Actors.Entry<Block, BlockEvent>)?.State.Owner;
+        return owner is { } actor ? workplace.AskAsync(actor, command, cancellation) : workplace.TurnAsync(command, cancellation);
+    }
+
+    private async Task<ImmutableArray<AddressRow>> HeldAsync(ReleaseHandleRequest request, DateTimeOffset? through, CancellationToken cancellation)
+    {
+        var rows = await Views.AddressesOfHandleAsync(request.Handle!, cancellation);
+        return [.. rows.Where(row => (request.Host is null || row.Holder.Name == request.Host) && (through is null || row.Issued is null || row.Issued <= through))];
+    }
+
+    /// <summary>A known request is finished: what of its list is still held under its generation goes, and the whole list is the answer.</summary>
+    private async Task<Answer<ReleaseAnswer>> FinishAsync(RequestRow known, string digest, CancellationToken cancellation)
+    {
+        if (known.Digest != digest)
+        {
+            return new Refusal(RefusalCode.RequestMismatch, $"Request {known.Id} was made before with another body.", "requestId");
+        }
+
+        var rows = await Views.AddressesAsync([.. known.Grant.Select(static grant => grant.Ip)], cancellation);
+        var left = rows.Where(row => known.Grant.Contains(new(row.Ip, row.Generation)))
+            .Select(static row => new ReleaseTarget(row.Ip, row.Block, Handle: null, row.Generation, row.Generation)).ToImmutableArray();
+        if (!left.IsEmpty)
+        {
+            await SendAsync(new(left, request: null, close: null, "released") { Deadline = workplace.Deadline }, cancellation);
+        }
+
+        return new ReleaseAnswer { Released = [.. known.Grant.Select(static grant => grant.Ip.ToString())] };
+    }
+
+    private static ReleaseAnswer Add(ReleaseAnswer answer, ReleaseResult result) => answer with
+    {
+        Released = answer.Released.AddRange(result.Released.Select(static grant => grant.Ip.ToString())),
+        Unallocated = answer.Unallocated.AddRange(result.Unallocated.Select(static ip => ip.ToString())),
+        Errors = answer.Errors.AddRange(result.Errors.Select(static error => new ReleaseError(error.Ip.ToString(), error.Why.Code, error.Why.Message))),
+    };
+}

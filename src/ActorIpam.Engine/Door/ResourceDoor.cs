@@ -1,0 +1,114 @@
+using System.Collections.Immutable;
+using ActorIpam.Domain;
+using ActorIpam.Domain.Addressing;
+using ActorIpam.Domain.Resources;
+using ActorIpam.Engine.Resources;
+using ActorIpam.EventSourcing;
+using ActorIpam.Runtime;
+
+namespace ActorIpam.Engine.Door;
+
+/// <summary>Where changes of resources come in, with what must happen to blocks before or after them.</summary>
+internal sealed class ResourceDoor(Workplace workplace, CatalogActor catalog, AffinityDoor affinities)
+{
+    public Task<Answer<Resource>> CreateAsync(Resource resource, bool dryRun, CancellationToken cancellation) =>
+        catalog.CreateAsync(resource, dryRun, cancellation);
+
+    public Task<Answer<Resource>> UpdateAsync(Resource resource, bool dryRun, CancellationToken cancellation) =>
+        catalog.UpdateAsync(resource, dryRun, cancellation);
+
+    public Task<Answer<Resource>> DeleteAsync(ResourceKind kind, string name, long? resourceVersion, bool dryRun, CancellationToken cancellation) => kind switch
+    {
+        ResourceKind.IPPool when !dryRun => DeletePoolAsync(name, resourceVersion, cancellation),
+        ResourceKind.Node when !dryRun => DeleteNodeAsync(name, resourceVersion, cancellation),
+        _ => catalog.DeleteAsync(kind, name, resourceVersion, dryRun, prepared: null, cancellation),
+    };
+
+    public async Task<Answer<Resource>> GetAsync(ResourceKind kind, string name, CancellationToken cancellation)
+    {
+        var (known, _) = await workplace.CatalogAsync(cancellation);
+        return known.Find(kind, name) is { } found ? found : NotFound(kind, name);
+    }
+
+    public async Task<ResourceList> ListAsync(ResourceKind kind, CancellationToken cancellation)
+    {
+        var (known, version) = await workplace.CatalogAsync(cancellation);
+        return new(version, known.List(kind));
+    }
+
+    private static Refusal NotFound(ResourceKind kind, string name) => new(RefusalCode.NotFound, $"There is no {kind} {name}.", "metadata.name");
+
+    /// <summary>Disables the pool, ends every ownership in it, and removes it while nobody owns a block of it (semantics.md §4.3).</summary>
+    private async Task<Answer<Resource>> DeletePoolAsync(string name, long? resourceVersion, CancellationToken cancellation)
+    {
+        for (var attempt = 0; attempt < workplace.Options.LossesPerTurn + 1; attempt++)
+        {
+            var (known, _) = await workplace.CatalogAsync(cancellation);
+            if (known.Find(ResourceKind.IPPool, name) is not IpPool stored)
+            {
+                return NotFound(ResourceKind.IPPool, name);
+            }
+
+            if (stored.Spec.Disabled != true)
+            {
+                var disabled = await catalog.UpdateAsync(
+                    stored with { Metadata = stored.Metadata with { ResourceVersion = resourceVersion }, Spec = stored.Spec with { Disabled = true } }, dryRun: false, cancellation);
+                if (disabled.IsRefused)
+                {
+                    return disabled;
+                }
+            }
+            else if (resourceVersion is { } wanted && wanted != stored.Metadata.ResourceVersion && attempt == 0)
+            {
+                return new Refusal(RefusalCode.Conflict, $"IPPool {name} has version {stored.Metadata.ResourceVersion}, not {wanted}.", "metadata.resourceVersion");
+            }
+
+            await affinities.ReleaseAllInAsync(stored.Spec.Cidr!, "pool-deleted", cancellation);
+            if (await PrepareAsync(name, stored.Metadata.Uid!, cancellation) is not { } prepared)
+            {
+                continue;
+            }
+
+            try
+            {
+                return await catalog.DeleteAsync(ResourceKind.IPPool, name, resourceVersion: null, dryRun: false, prepared, cancellation);
+            }
+            catch (PreparationMovedException)
+            {
+                // Somebody claimed a block or enabled the pool between: begin again.
+            }
+        }
+
+        throw new UnavailableException($"IPPool {name} is disabled, but its blocks changed owners as fast as they lost them.");
+    }
+
+    /// <summary>Makes sure that nobody owns a block of the pool: under this policy and this head of the pool nobody can.</summary>
+    private async Task<Preparation?> PrepareAsync(string name, string uid, CancellationToken cancellation)
+    {
+        var heads = await workplace.Ports.Journal.HeadsAsync([Streams.Policy], cancellation);
+        var (known, _) = await workplace.CatalogAsync(cancellation);
+        if (known.PoolNamed(name) is not { Disabled: true } pool || pool.Uid != uid)
+        {
+            return null;
+        }
+
+        var entry = workplace.Supplies.PoolEntry(pool);
+        await entry.RefreshAsync(workplace.Ports.Journal, cancellation);
+        var (state, head) = entry.Recall();
+        return state.Owners.IsEmpty
+            ? new([new(Streams.Policy, heads[0]), new(entry.Id, head)], now => now.PoolNamed(name) is { Disabled: true } still && still.Uid == uid)
+            : null;
+    }
+
+    /// <summary>Removes the node, then the ownership of its blocks; a repeat finishes what a first attempt left.</summary>
+    private async Task<Answer<Resource>> DeleteNodeAsync(string name, long? resourceVersion, CancellationToken cancellation)
+    {
+        var deleted = await catalog.DeleteAsync(ResourceKind.Node, name, resourceVersion, dryRun: false, prepared: null, cancellation);
+        if (!deleted.IsRefused || deleted.Refusals[0].Code == RefusalCode.NotFound)
+        {
+            await affinities.ReleaseAllOfGoneAsync(name, cancellation);
+        }
+
+        return deleted;
+    }
+}

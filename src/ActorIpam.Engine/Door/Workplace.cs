@@ -1,0 +1,66 @@
+using ActorIpam.Domain.Blocks;
+using ActorIpam.Domain.Catalog;
+using ActorIpam.Engine.Turns;
+using ActorIpam.Runtime;
+using ActorIpam.Runtime.Actors;
+
+namespace ActorIpam.Engine.Door;
+
+/// <summary>What the doors share: the actors behind them, and how to wait for an answer.</summary>
+internal sealed class Workplace(
+    MemberPorts ports, MemberOptions options, Supplies supplies, Entry<ResourceCatalog, CatalogEvent> catalog, TurnRunner turns, Mailboxes<Owner, Command> mailboxes)
+{
+    public MemberPorts Ports => ports;
+
+    public MemberOptions Options => options;
+
+    public Supplies Supplies => supplies;
+
+    /// <summary>When a request that comes in now is given up.</summary>
+    public DateTimeOffset Deadline => ports.Time.GetUtcNow() + options.RequestTimeout;
+
+    public string NewId() => ports.Chance.NewId().ToString("N");
+
+    /// <summary>The resources as of now: what was read when the question was asked, or later.</summary>
+    /// <returns>The resources and the version of the catalog.</returns>
+    public async Task<(ResourceCatalog Catalog, long Version)> CatalogAsync(CancellationToken cancellation)
+    {
+        await catalog.RefreshAsync(ports.Journal, cancellation);
+        var (state, head) = catalog.Recall();
+        return (state, head.Version);
+    }
+
+    /// <summary>Puts a command into the mailbox of the owner's actor and waits for its answer.</summary>
+    /// <exception cref="TooBusyException">The mailbox is full.</exception>
+    /// <exception cref="UnavailableException">Nobody answered in time.</exception>
+    public Task<TResult> AskAsync<TResult>(Owner owner, Command<TResult> command, CancellationToken cancellation) =>
+        mailboxes.TryPost(owner, command)
+            ? WaitAsync(command, cancellation)
+            : throw new TooBusyException($"Too many requests wait for {owner.Name}.");
+
+    /// <summary>Takes a turn for one command outside any mailbox; only the entries it holds exclude others.</summary>
+    public Task<TResult> TurnAsync<TResult>(Command<TResult> command, CancellationToken cancellation)
+    {
+        _ = turns.RunAsync([command]);
+        return WaitAsync(command, cancellation);
+    }
+
+    /// <remarks>The turn goes on when nobody waits any more: what it has sent must become definite.</remarks>
+    private async Task<TResult> WaitAsync<TResult>(Command<TResult> command, CancellationToken cancellation)
+    {
+        try
+        {
+            return await command.Answer.WaitAsync(command.Deadline - ports.Time.GetUtcNow(), ports.Time, cancellation);
+        }
+        catch (TimeoutException late)
+        {
+            throw new UnavailableException("The request was not answered in time.", cause: late);
+        }
+    }
+}
+
+/// <summary>A queue is full. Nothing was done; ask again a little later.</summary>
+public sealed class TooBusyException(string message) : Exception(message)
+{
+    public TimeSpan RetryAfter { get; } = TimeSpan.FromMilliseconds(250);
+}

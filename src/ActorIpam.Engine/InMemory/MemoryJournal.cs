@@ -1,0 +1,100 @@
+using System.Collections.Immutable;
+using ActorIpam.Domain.Addressing;
+using ActorIpam.Domain.Blocks;
+using ActorIpam.Domain.Views;
+using ActorIpam.EventSourcing;
+
+namespace ActorIpam.Engine.InMemory;
+
+/// <summary>A journal and its views in memory: the executable specification that the contract suite holds every other journal against.</summary>
+/// <remarks>Each call sees or makes one state, under a lock, and completes before it returns. Nothing in it depends on time or chance.</remarks>
+public sealed class MemoryJournal : IJournal, IViews
+{
+    private readonly Lock _gate = new();
+    private JournalState _state;
+
+    public MemoryJournal()
+        : this(JournalState.Empty)
+    {
+    }
+
+    /// <summary>A journal that goes on from a state, as a replica does.</summary>
+    public MemoryJournal(JournalState state) => _state = state;
+
+    /// <summary>Everything it holds now. The value never changes; taking it costs nothing.</summary>
+    public JournalState Snapshot()
+    {
+        lock (_gate)
+        {
+            return _state;
+        }
+    }
+
+    /// <summary>Puts another state in place of the present one, as restoring a backup or failing over to a replica that lags does.</summary>
+    public void Restore(JournalState state)
+    {
+        lock (_gate)
+        {
+            _state = state;
+        }
+    }
+
+    public ValueTask<ImmutableArray<Outcome>> AppendAsync(ImmutableArray<Unit> batch)
+    {
+        lock (_gate)
+        {
+            var outcomes = ImmutableArray.CreateBuilder<Outcome>(batch.Length);
+            foreach (var unit in batch)
+            {
+                (_state, var outcome) = _state.Judge(unit);
+                outcomes.Add(outcome);
+            }
+
+            return new(outcomes.MoveToImmutable());
+        }
+    }
+
+    public ValueTask<StreamTail> ReadAsync(StreamId stream, Head after, CancellationToken cancellation) => new(Snapshot().Tail(stream, after));
+
+    public ValueTask<ImmutableArray<Head>> HeadsAsync(ImmutableArray<StreamId> streams, CancellationToken cancellation) =>
+        new([.. streams.Select(Snapshot().HeadOf)]);
+
+    public ValueTask<AddressRow?> AddressAsync(IpAddress ip, CancellationToken cancellation) => new(Snapshot().Addresses.GetValueOrDefault(ip));
+
+    public ValueTask<ImmutableArray<AddressRow>> AddressesAsync(ImmutableArray<IpAddress> ips, CancellationToken cancellation)
+    {
+        var held = Snapshot().Addresses;
+        return new([.. ips.Distinct().Order().Where(held.ContainsKey).Select(ip => held[ip])]);
+    }
+
+    public ValueTask<ImmutableArray<AddressRow>> AddressesOfHandleAsync(string handle, CancellationToken cancellation) =>
+        new([.. Snapshot().Addresses.Values.Where(row => row.Handle == handle)]);
+
+    public ValueTask<Page<AddressRow>> FindAddressesAsync(AddressFilter filter, CancellationToken cancellation) => new(Snapshot().Find(filter));
+
+    public ValueTask<ImmutableArray<AddressHistoryRow>> HistoryAsync(IpAddress ip, CancellationToken cancellation) =>
+        new(Snapshot().History.GetValueOrDefault(ip, []));
+
+    public ValueTask<BlockRow?> BlockAsync(Cidr block, CancellationToken cancellation) => new(Snapshot().Blocks.GetValueOrDefault(block));
+
+    public ValueTask<BlockRow?> BlockContainingAsync(IpAddress ip, CancellationToken cancellation) => new(Snapshot().BlockContaining(ip));
+
+    public ValueTask<ImmutableArray<BlockRow>> BlocksOfAsync(Owner owner, CancellationToken cancellation) =>
+        new([.. Snapshot().Blocks.Values.Where(row => row.Owner == owner)]);
+
+    public ValueTask<ImmutableArray<BlockRow>> BlocksInAsync(Cidr? range, int limit, Cidr? after, CancellationToken cancellation) =>
+        new(Snapshot().BlocksIn(range, limit, after));
+
+    public ValueTask<RoomSight> RoomAsync(RoomQuestion question, CancellationToken cancellation) => new(Snapshot().Room(question));
+
+    public ValueTask<ImmutableArray<BlockTotals>> TotalsAsync(ImmutableArray<Cidr> ranges, CancellationToken cancellation) =>
+        new([.. ranges.Select(Snapshot().TotalsOf)]);
+
+    public ValueTask<RequestRow?> RequestAsync(string id, CancellationToken cancellation) => new(Snapshot().Requests.GetValueOrDefault(id));
+
+    public ValueTask<DateTimeOffset?> HandleClosedThroughAsync(string handle, CancellationToken cancellation) =>
+        new(Snapshot().ClosedThrough(handle));
+
+    public ValueTask<ImmutableArray<ResourceRow>> ResourcesAsync(string kind, CancellationToken cancellation) =>
+        new([.. Snapshot().Resources.Values.Where(row => row.Kind == kind)]);
+}

@@ -1,0 +1,132 @@
+using System.Collections.Immutable;
+using ActorIpam.Domain;
+using ActorIpam.Domain.Addressing;
+using ActorIpam.Domain.Catalog;
+using ActorIpam.Domain.Resources;
+using ActorIpam.Domain.Views;
+using ActorIpam.Engine.Turns;
+using ActorIpam.EventSourcing;
+using ActorIpam.Runtime;
+using ActorIpam.Runtime.Actors;
+using ActorIpam.Runtime.GroupCommit;
+
+namespace ActorIpam.Engine.Resources;
+
+/// <summary>The catalog: one command a turn, one object a command; its version is the resourceVersion (design.md §2).</summary>
+/// <remarks>INV-10: a change of a pool, reservation or configuration raises <c>policy</c>, a change of a node raises <c>node/NAME</c>, in the same unit.</remarks>
+internal sealed class CatalogActor(
+    Entry<ResourceCatalog, CatalogEvent> entry, Sights sights, MemberPorts ports, Committer committer, MemberOptions options)
+{
+    public Task<Answer<Resource>> CreateAsync(Resource given, bool dryRun, CancellationToken cancellation) =>
+        TurnAsync((catalog, turn) => catalog.DecideCreate(given, turn), (given as IpPool)?.Spec.Cidr, dryRun, prepared: null, cancellation);
+
+    public Task<Answer<Resource>> UpdateAsync(Resource given, bool dryRun, CancellationToken cancellation) =>
+        TurnAsync((catalog, turn) => catalog.DecideUpdate(given, turn), range: null, dryRun, prepared: null, cancellation);
+
+    /// <param name="kind">The kind.</param>
+    /// <param name="name">The name.</param>
+    /// <param name="resourceVersion">The version it must have; null for any.</param>
+    /// <param name="dryRun">Decides only.</param>
+    /// <param name="prepared">What was made sure of before; null when nothing has to be.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <exception cref="PreparationMovedException">What was made sure of holds no longer: prepare again.</exception>
+    public Task<Answer<Resource>> DeleteAsync(
+        ResourceKind kind, string name, long? resourceVersion, bool dryRun, Preparation? prepared, CancellationToken cancellation) =>
+        TurnAsync((catalog, _) => catalog.DecideDelete(kind, name, resourceVersion), range: null, dryRun, prepared, cancellation);
+
+    private async Task<Answer<Resource>> TurnAsync(
+        Func<ResourceCatalog, CatalogTurn, Answer<CatalogDecision>> decide, string? range, bool dryRun, Preparation? prepared, CancellationToken cancellation)
+    {
+        for (var attempt = 0; attempt < options.LossesPerTurn + 1; attempt++)
+        {
+            using var hold = await Entries.HoldAsync([entry], cancellation);
+            await entry.RefreshAsync(ports.Journal, cancellation);
+            var (catalog, head) = entry.Recall();
+            if (prepared?.StillHolds(catalog) == false)
+            {
+                throw new PreparationMovedException();
+            }
+
+            var leftovers = Cidr.TryParse(range, out var cidr)
+                ? (await ports.Views.BlocksInAsync(cidr, options.LeftoversLooked, after: null, cancellation)).Select(static row => row.Block).ToImmutableArray()
+                : [];
+            var turn = new CatalogTurn(ports.Time.GetUtcNow(), ports.Chance.NewId().ToString(), head.Version + 1, leftovers);
+            var decision = decide(catalog, turn);
+            if (decision.IsRefused)
+            {
+                return decision.Refusals;
+            }
+
+            if (decision.Value is CatalogDecision.Unchanged same)
+            {
+                return same.Resource;
+            }
+
+            var fact = ((CatalogDecision.Changes)decision.Value).Event;
+            if (dryRun || await RecordAsync(catalog, head, fact, prepared?.Fences ?? []))
+            {
+                return Subject(catalog, fact);
+            }
+        }
+
+        throw new UnavailableException("Others changed the resources at the same time, again and again.");
+    }
+
+    private async Task<bool> RecordAsync(ResourceCatalog catalog, Head head, CatalogEvent fact, ImmutableArray<Fence> fences)
+    {
+        var unit = new Unit(new(ports.Chance.NewId()))
+        {
+            At = ports.Time.GetUtcNow(),
+            Member = options.Name,
+            Appends = [new(Streams.Catalog, head, entry.Codec.Schema, entry.Codec.Write([fact]))],
+            Fences = [.. fences.OrderBy(static fence => fence.Stream)],
+            Raises = [RaisedBy(Subject(catalog, fact))],
+            Views = [ToView(fact, head.Version + 1)],
+        };
+        switch (await committer.CommitAsync(unit))
+        {
+            case Outcome.Won or Outcome.AlreadyMine:
+                entry.Remember(catalog.Apply(fact), head.Next(unit.Commit));
+                sights.ForgetAll();
+                return true;
+            case Outcome.Lost lost when fences.Any(fence => lost.Moved.Contains(fence.Stream)):
+                throw new PreparationMovedException();
+            case Outcome.Lost:
+                return false;
+            case Outcome.Failed failed:
+                entry.MarkStale();
+                throw TurnRunner.Failure(failed);
+            case var other:
+                throw new InvalidOperationException($"A change of the catalog ended with {other.GetType().Name}.");
+        }
+    }
+
+    private static Resource Subject(ResourceCatalog catalog, CatalogEvent fact) => fact switch
+    {
+        CatalogEvent.Created created => created.Resource,
+        CatalogEvent.Updated updated => updated.Resource,
+        CatalogEvent.Deleted deleted => catalog.Find(deleted.Kind, deleted.Name)!,
+        _ => throw new InvalidOperationException($"{fact.GetType().Name} is about nothing."),
+    };
+
+    private static StreamId RaisedBy(Resource subject) => subject is Node node ? Streams.Node(node.Metadata.Name) : Streams.Policy;
+
+    private static ViewChange ToView(CatalogEvent fact, long version) => fact switch
+    {
+        CatalogEvent.Deleted deleted => new IpamViewChange.ResourceGone(deleted.Kind.ToString(), deleted.Name),
+        CatalogEvent.Created { Resource: var stored } => Stored(stored, version),
+        CatalogEvent.Updated { Resource: var stored } => Stored(stored, version),
+        _ => throw new InvalidOperationException($"{fact.GetType().Name} shows nothing."),
+    };
+
+    private static IpamViewChange.ResourceStored Stored(Resource resource, long version) =>
+        new(new(resource.Kind.ToString(), resource.Metadata.Name, resource.Metadata.Uid!, version, ResourceJson.Write(resource)));
+}
+
+/// <summary>What was made sure of before a change of the catalog.</summary>
+/// <param name="Fences">The heads it was made sure under.</param>
+/// <param name="StillHolds">What must be true of the catalog the change is decided on.</param>
+internal sealed record Preparation(ImmutableArray<Fence> Fences, Func<ResourceCatalog, bool> StillHolds);
+
+/// <summary>What a change of the catalog was prepared under has moved; it must be prepared again.</summary>
+internal sealed class PreparationMovedException() : Exception("What a change was prepared under has moved.");

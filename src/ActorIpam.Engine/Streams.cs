@@ -1,0 +1,29 @@
+using ActorIpam.Domain.Addressing;
+using ActorIpam.Domain.Blocks;
+using ActorIpam.EventSourcing;
+
+namespace ActorIpam.Engine;
+
+/// <summary>The names of all streams (design.md §2).</summary>
+public static class Streams
+{
+    /// <summary>The resources; its version is their resourceVersion.</summary>
+    public static StreamId Catalog { get; } = new("catalog");
+
+    /// <summary>A head without events, raised with every change of a pool, a reservation or the configuration.</summary>
+    public static StreamId Policy { get; } = new("policy");
+
+    /// <summary>A head without events, raised with every change or deletion of the node.</summary>
+    public static StreamId Node(string name) => new("node/" + name);
+
+    /// <summary>A head without events, raised whenever the set of blocks of this owner changes.</summary>
+    public static StreamId Host(Owner owner) => new("host/" + owner);
+
+    /// <summary>A head without events that a member raises to see whether the journal takes writes.</summary>
+    public static StreamId Readiness(string member) => new("ready/" + member);
+
+    public static StreamId Pool(string uid) => new("pool/" + uid);
+
+    /// <summary>Named by its range, so that a pool that is created again meets what its predecessor left.</summary>
+    public static StreamId Block(Cidr block) => new("block/" + block);
+}

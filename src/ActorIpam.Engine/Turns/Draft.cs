@@ -1,0 +1,277 @@
+using System.Collections.Immutable;
+using ActorIpam.Domain.Addressing;
+using ActorIpam.Domain.Blocks;
+using ActorIpam.Domain.Catalog;
+using ActorIpam.Domain.Pools;
+using ActorIpam.Domain.Views;
+using ActorIpam.EventSourcing;
+using ActorIpam.Runtime.Actors;
+
+namespace ActorIpam.Engine.Turns;
+
+/// <summary>The unit in the making: tentative states, and every head that was looked at on the way.</summary>
+/// <remarks>
+/// Plans work on this alone; they are pure but for what they record here. What they lack they get as null: the need is noted, the plan gives up,
+/// the turn fetches it and plans again. INV-15: whatever was looked at is fenced or appended to, so an answer holds at the commit.
+/// </remarks>
+internal sealed class Draft(Supplies supplies, Needs needs, PolicySight policy, RoomSnapshot? room, Hold hold, DateTimeOffset clock)
+{
+    private readonly Dictionary<StreamId, (Block State, Head Head)> _peeked = [];
+    private DraftState _state = DraftState.Empty;
+
+    public PolicySight Policy => policy;
+
+    public ResourceCatalog Catalog => policy.Catalog;
+
+    public Needs Needs => needs;
+
+    /// <summary>The member's clock when the turn began. A decision about a block uses <see cref="NowFor"/>.</summary>
+    public DateTimeOffset Clock => clock;
+
+    public RoomSnapshot? Room => room;
+
+    /// <summary>How many addresses the unit assigns or releases so far.</summary>
+    public int Touched => _state.Touched;
+
+    /// <summary>A block was passed over because the outcome of a unit on it is unknown.</summary>
+    public bool SkippedDoubtful { get; private set; }
+
+    public DraftState Mark() => _state;
+
+    /// <summary>Takes back everything since the mark. What was looked at stays fenced: an answer may rest on it.</summary>
+    public void Rewind(DraftState mark)
+    {
+        var looked = _state.Changes.Where(change => !mark.Changes.ContainsKey(change.Key));
+        _state = mark with { Fences = _state.Fences.SetItems(looked.Select(static change => new KeyValuePair<StreamId, Head>(change.Key, change.Value.Expected))) };
+    }
+
+    /// <summary>Time for a decision about a block: never before its last event.</summary>
+    public DateTimeOffset NowFor(Block block) => block.LastEventAt > clock ? block.LastEventAt : clock;
+
+    /// <summary>A block to be written; null when it is not held yet.</summary>
+    public BlockChange? Block(Cidr block)
+    {
+        var id = Streams.Block(block);
+        if (_state.Changes.GetValueOrDefault(id) is BlockChange known)
+        {
+            return known;
+        }
+
+        if (!hold.Has(id))
+        {
+            needs.Held[id] = supplies.BlockEntry(block);
+            needs.IsUnmet = true;
+            return null;
+        }
+
+        var entry = supplies.BlockEntry(block);
+        var (state, head) = entry.Recall();
+        var change = new BlockChange(entry, state, head);
+        _state = _state with { Changes = _state.Changes.SetItem(id, change) };
+        return change;
+    }
+
+    /// <summary>A block to be looked at. It is read without a lock; fence its head when the answer depends on it.</summary>
+    public (Block State, Head Head)? Peek(Cidr block)
+    {
+        var id = Streams.Block(block);
+        if (_state.Changes.GetValueOrDefault(id) is BlockChange known)
+        {
+            return (known.Now, known.Expected);
+        }
+
+        // Once looked at, a block stays as it was seen for the whole plan: two looks at two states would prove nothing.
+        if (_peeked.TryGetValue(id, out var peeked))
+        {
+            return peeked;
+        }
+
+        var entry = supplies.BlockEntry(block);
+        if (entry.IsStale)
+        {
+            needs.Read[id] = entry;
+            needs.IsUnmet = true;
+            return null;
+        }
+
+        return _peeked[id] = entry.Recall();
+    }
+
+    /// <summary>A pool to be written; null when it is not held yet.</summary>
+    public PoolChange? Pool(PoolPolicy pool)
+    {
+        var id = Streams.Pool(pool.Uid);
+        if (_state.Changes.GetValueOrDefault(id) is PoolChange known)
+        {
+            return known;
+        }
+
+        if (!hold.Has(id))
+        {
+            needs.Held[id] = supplies.PoolEntry(pool);
+            needs.IsUnmet = true;
+            return null;
+        }
+
+        var entry = supplies.PoolEntry(pool);
+        var (state, head) = entry.Recall();
+        var change = new PoolChange(entry, state, head);
+        _state = _state with { Changes = _state.Changes.SetItem(id, change) };
+        return change;
+    }
+
+    /// <summary>What is known of an owner; null when it must be looked at first.</summary>
+    public OwnerSight? Owner(Owner owner)
+    {
+        needs.Owners.Add(owner);
+        var sight = supplies.Sights.Find(owner);
+        needs.IsUnmet |= sight is null;
+        return sight;
+    }
+
+    /// <summary>What was known of an owner is old: the plan waits for a new look.</summary>
+    public void LookAgain(Owner owner)
+    {
+        supplies.Sights.Forget(owner);
+        needs.IsUnmet = true;
+    }
+
+    /// <summary>What is remembered of a block is old: the plan waits until it is read again, held.</summary>
+    public void ReadAgain(Cidr block)
+    {
+        var entry = supplies.BlockEntry(block);
+        entry.MarkStale();
+        needs.Held[entry.Id] = entry;
+        needs.IsUnmet = true;
+    }
+
+    /// <summary>What is remembered of a pool is old: the plan waits until it is read again, held.</summary>
+    public void ReadAgain(PoolPolicy pool)
+    {
+        var entry = supplies.PoolEntry(pool);
+        entry.MarkStale();
+        needs.Held[entry.Id] = entry;
+        needs.IsUnmet = true;
+    }
+
+    /// <summary>The catalog known is old: the plan waits for a new look.</summary>
+    public void LookAtPolicyAgain()
+    {
+        supplies.Sights.ForgetPolicy();
+        needs.IsUnmet = true;
+    }
+
+    /// <summary>True when nobody knows yet what became of a unit on this block, which another turn holds.</summary>
+    public bool IsDoubtful(Cidr block)
+    {
+        var id = Streams.Block(block);
+        var doubtful = !hold.Has(id) && supplies.BlockEntry(block).IsDoubtful;
+        SkippedDoubtful |= doubtful;
+        return doubtful;
+    }
+
+    public void Put(Change change) => _state = _state with { Changes = _state.Changes.SetItem(change.Stream, change) };
+
+    /// <summary>A block with an address assigned or released.</summary>
+    public void PutTouched(BlockChange change, int count)
+    {
+        Put(change);
+        _state = _state with { Touched = _state.Touched + count };
+    }
+
+    /// <summary>
+    /// True when this unit already guards the same handle or request: both would be judged against what is stored and not against each other,
+    /// so the second command waits for the next turn.
+    /// </summary>
+    public bool IsGuarded(string? handle, string? requestId) => _state.Guards.Exists(guarded => guarded.Guard switch
+    {
+        IpamGuard.HandleOpen open => handle is not null && open.Handle == handle,
+        IpamGuard.HandleClose close => handle is not null && close.Handle == handle,
+        IpamGuard.NewRequest request => requestId is not null && request.Id == requestId,
+        _ => false,
+    });
+
+    public void Guard(Command command, Guard guard) => _state = _state with { Guards = _state.Guards.Add((command, guard)) };
+
+    /// <summary>The set of blocks of this owner changes with this unit.</summary>
+    public void Raise(Owner owner) => _state = _state with { Raised = _state.Raised.Add(owner) };
+
+    public void FencePolicy() => Fence(Streams.Policy, policy.Head);
+
+    /// <summary>The owner's node stays as it was seen. Virtual owners have none.</summary>
+    public void FenceNode(OwnerSight sight)
+    {
+        if (sight.Owner.Kind == OwnerKind.Host)
+        {
+            Fence(Streams.Node(sight.Owner.Name), sight.Node);
+        }
+    }
+
+    /// <summary>The owner's set of blocks stays as it was seen.</summary>
+    public void FenceHost(OwnerSight sight) => Fence(Streams.Host(sight.Owner), sight.Host);
+
+    public void Fence(StreamId stream, Head head) => _state = _state with { Fences = _state.Fences.SetItem(stream, head) };
+
+    /// <summary>The blocks of an owner as they would be after this unit: those seen, without those given back, with those claimed.</summary>
+    public IEnumerable<Cidr> BlocksOf(OwnerSight sight) => sight.Blocks.Select(static row => row.Block)
+        .Where(block => _state.Changes.GetValueOrDefault(Streams.Block(block)) is not BlockChange change || change.Now.Owner == sight.Owner)
+        .Concat(_state.Claimed.Where(claim => claim.Owner == sight.Owner && sight.Blocks.All(row => row.Block != claim.Block)).Select(static claim => claim.Block))
+        .OrderBy(static block => block.ToString(), StringComparer.Ordinal);
+
+    /// <summary>Notes that a block was claimed in this unit.</summary>
+    public void NoteClaim(Owner owner, Cidr block) => _state = _state with { Claimed = _state.Claimed.Add((owner, block)) };
+
+    /// <summary>The unit, or null when nothing was looked at and nothing is to be written.</summary>
+    public DraftedUnit? ToUnit(CommitId commit, string member)
+    {
+        var changes = _state.Changes.Values.Where(static change => change.HasEvents).OrderBy(static change => change.Stream).ToImmutableArray();
+        foreach (var looked in _state.Changes.Values.Where(static change => !change.HasEvents))
+        {
+            Fence(looked.Stream, looked.Expected);
+        }
+
+        var fences = _state.Fences.Where(fence => changes.All(change => change.Stream != fence.Key));
+        var unit = new Unit(commit)
+        {
+            At = clock,
+            Member = member,
+            Appends = [.. changes.Select(static change => change.ToAppend())],
+            Fences = [.. fences.Select(static fence => new Fence(fence.Key, fence.Value)).OrderBy(static fence => fence.Stream)],
+            Raises = [.. _state.Raised.Select(Streams.Host).Order()],
+            Guards = [.. _state.Guards.Select(static guard => guard.Guard)],
+            Views = [.. changes.SelectMany(static change => change.ToViews())],
+        };
+        return unit.IsQuestion && unit.Fences.IsEmpty
+            ? null
+            : new(unit, changes, [.. _state.Guards.Select(static guard => guard.Command)], [.. _state.Raised]);
+    }
+}
+
+/// <summary>A unit with what to do about it afterwards.</summary>
+/// <param name="Unit">What is sent.</param>
+/// <param name="Changes">What to remember when it is written.</param>
+/// <param name="GuardedCommands">The command behind each guard, in the order of the unit's guards.</param>
+/// <param name="Raised">Owners whose sets of blocks it changes.</param>
+internal sealed record DraftedUnit(Unit Unit, ImmutableArray<Change> Changes, ImmutableArray<Command> GuardedCommands, ImmutableArray<Owner> Raised);
+
+/// <summary>Everything a draft has gathered, so that a plan that fails can be taken back.</summary>
+internal sealed record DraftState
+{
+    public static DraftState Empty { get; } = new();
+
+    public ImmutableDictionary<StreamId, Change> Changes { get; init; } = ImmutableDictionary<StreamId, Change>.Empty;
+
+    public ImmutableDictionary<StreamId, Head> Fences { get; init; } = ImmutableDictionary<StreamId, Head>.Empty;
+
+    public ImmutableHashSet<Owner> Raised { get; init; } = [];
+
+    public ImmutableList<(Owner Owner, Cidr Block)> Claimed { get; init; } = [];
+
+    public ImmutableList<(Command Command, Guard Guard)> Guards { get; init; } = [];
+
+    public int Touched { get; init; }
+}
+
+/// <summary>What <see cref="IViews.RoomAsync"/> saw in this turn, by range, and the heads of the same instant.</summary>
+internal sealed record RoomSnapshot(
+    IReadOnlyDictionary<Cidr, RoomSeen> Walks, IReadOnlyDictionary<StreamId, Head> Heads);

@@ -1,0 +1,31 @@
+using ActorIpam.Domain.Addressing;
+using ActorIpam.Domain.Blocks;
+using ActorIpam.Domain.Views;
+using ActorIpam.EventSourcing;
+using ActorIpam.Runtime.Actors;
+
+namespace ActorIpam.Engine.Turns;
+
+/// <summary>What plans asked for and did not have. The turn fetches it and plans again; it only grows until the turn has committed.</summary>
+internal sealed class Needs
+{
+    /// <summary>Entries to lock: their streams will be written, or must not move while others are decided.</summary>
+    public Dictionary<StreamId, Entry> Held { get; } = [];
+
+    /// <summary>Entries to read without a lock; they are fenced.</summary>
+    public Dictionary<StreamId, Entry> Read { get; } = [];
+
+    public HashSet<Owner> Owners { get; } = [];
+
+    /// <summary>Ranges whose blocks with room must be seen, with the start of the walk.</summary>
+    public Dictionary<Cidr, RoomWalk> Walks { get; } = [];
+
+    /// <summary>Pools whose heads must be seen in the same snapshot.</summary>
+    public HashSet<StreamId> WalkedPools { get; } = [];
+
+    /// <summary>How many blocks of each walk are looked at; raised when they were too few to prove anything.</summary>
+    public int MostOfWalk { get; set; } = 64;
+
+    /// <summary>True when a plan could not go on for lack of something.</summary>
+    public bool IsUnmet { get; set; }
+}

@@ -1,0 +1,106 @@
+using System.Collections.Immutable;
+using ActorIpam.Domain.Blocks;
+using ActorIpam.Domain.Catalog;
+using ActorIpam.Domain.Views;
+using ActorIpam.EventSourcing;
+using ActorIpam.Runtime.Actors;
+
+namespace ActorIpam.Engine.Turns;
+
+/// <summary>The catalog as this member knows it, with the policy head it may be decided under.</summary>
+/// <remarks>The head was read before the body: a body that is newer than its head costs a lost unit, a body that is older would cost INV-10.</remarks>
+internal sealed record PolicySight(Head Head, ResourceCatalog Catalog);
+
+/// <summary>What this member knows of one owner, with the heads it may be decided under; they were read before all bodies.</summary>
+/// <param name="Owner">The owner.</param>
+/// <param name="Node">The head of its node; unused for virtual owners.</param>
+/// <param name="Host">The head that orders changes of its set of blocks.</param>
+/// <param name="Blocks">The blocks it owns, in the text order of their ranges (semantics.md §5.3).</param>
+internal sealed record OwnerSight(Owner Owner, Head Node, Head Host, ImmutableArray<BlockRow> Blocks);
+
+/// <summary>Keeps what turns look at and do not write: the catalog and the owners. Everything here is fenced by whoever uses it.</summary>
+internal sealed class Sights(IJournal journal, IViews views, Entry<ResourceCatalog, CatalogEvent> catalog, int most)
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<Owner, OwnerSight> _owners = [];
+    private volatile PolicySight? _policy;
+
+    /// <summary>The newest catalog known; null before anybody looked, or after it was found to be old.</summary>
+    public PolicySight? Policy => _policy;
+
+    public async Task<PolicySight> PolicyAsync(CancellationToken cancellation)
+    {
+        if (_policy is { } known)
+        {
+            return known;
+        }
+
+        var heads = await journal.HeadsAsync([Streams.Policy], cancellation);
+        return await LookAtCatalogAsync(heads[0], cancellation);
+    }
+
+    /// <summary>What is known of an owner; looks when nothing is.</summary>
+    public async Task<OwnerSight> OwnerAsync(Owner owner, CancellationToken cancellation)
+    {
+        if (Find(owner) is { } known)
+        {
+            return known;
+        }
+
+        var heads = await journal.HeadsAsync([Streams.Policy, Streams.Node(owner.Name), Streams.Host(owner)], cancellation);
+        await LookAtCatalogAsync(heads[0], cancellation);
+        var blocks = await views.BlocksOfAsync(owner, cancellation);
+        var sight = new OwnerSight(owner, heads[1], heads[2], [.. blocks.OrderBy(static row => row.Block.ToString(), StringComparer.Ordinal)]);
+        lock (_gate)
+        {
+            if (_owners.Count >= most)
+            {
+                _owners.Clear();
+            }
+
+            _owners[owner] = sight;
+        }
+
+        return sight;
+    }
+
+    public OwnerSight? Find(Owner owner)
+    {
+        lock (_gate)
+        {
+            return _owners.GetValueOrDefault(owner);
+        }
+    }
+
+    /// <summary>Something about the owner changed, or was found to have changed: look again before using it.</summary>
+    public void Forget(Owner owner)
+    {
+        lock (_gate)
+        {
+            _owners.Remove(owner);
+        }
+    }
+
+    /// <summary>The catalog changed, or was found to have changed.</summary>
+    public void ForgetPolicy() => _policy = null;
+
+    /// <summary>This member changed the catalog itself: whoever decides next looks first, instead of losing.</summary>
+    public void ForgetAll()
+    {
+        lock (_gate)
+        {
+            _owners.Clear();
+            _policy = null;
+        }
+    }
+
+    private async Task<PolicySight> LookAtCatalogAsync(Head policy, CancellationToken cancellation)
+    {
+        await catalog.RefreshAsync(journal, cancellation);
+        lock (_gate)
+        {
+            // The body is taken under the gate: whoever looked earlier and comes later must not put an older one in its place.
+            return _policy = new(policy, catalog.State);
+        }
+    }
+}

@@ -1,0 +1,225 @@
+using System.Collections.Immutable;
+using ActorIpam.Domain.Addressing;
+using ActorIpam.Domain.Views;
+using ActorIpam.EventSourcing;
+using ActorIpam.Runtime;
+using ActorIpam.Runtime.Actors;
+using ActorIpam.Runtime.GroupCommit;
+
+namespace ActorIpam.Engine.Turns;
+
+/// <summary>Takes turns: plans commands on a draft, commits it as one unit, remembers and answers (design.md §3).</summary>
+internal sealed class TurnRunner(Supplies supplies, MemberPorts ports, Committer committer, MemberOptions options)
+{
+    /// <summary>Takes turns until every command is answered.</summary>
+    public async Task RunAsync(IReadOnlyList<Command> commands)
+    {
+        var turn = new Turn(commands);
+        while (turn.Open.Count > 0)
+        {
+            try
+            {
+                if (await TakeAsync(turn) == Round.Lost)
+                {
+                    // Nothing is held meanwhile. The jitter keeps two members from meeting again and again.
+                    await Task.Delay(TimeSpan.FromMilliseconds(2 + ports.Chance.Next(38)), ports.Time);
+                }
+            }
+            catch (OperationCanceledException)
+            {
+                // The earliest deadline passed while the turn waited; whose time is left is planned again.
+                turn.Expire(ports.Time.GetUtcNow());
+            }
+            catch (Exception failure)
+            {
+                // A turn that fails forgets what it held; whatever is wrong, nothing of it was remembered.
+                turn.Forget();
+                turn.Fail(failure as UnavailableException ?? Explain(failure));
+            }
+        }
+    }
+
+    private static Exception Explain(Exception failure) => failure switch
+    {
+        JournalUnavailableException => new UnavailableException($"The journal does not answer: {failure.Message}", cause: failure),
+        UnreadableEventException => new UnavailableException($"A stream cannot be read by this member: {failure.Message}", cause: failure),
+        _ => failure,
+    };
+
+    /// <summary>One round: gather, plan, and – when nothing is lacking – commit.</summary>
+    private async Task<Round> TakeAsync(Turn turn)
+    {
+        turn.Expire(ports.Time.GetUtcNow());
+        if (turn.Open.Count == 0)
+        {
+            return Round.Done;
+        }
+
+        using var deadline = turn.DeadlineFrom(ports.Time);
+        await LookAtOwnersAsync(turn.Needs, deadline.Token);
+        var policy = await supplies.Sights.PolicyAsync(deadline.Token);
+        using var hold = await Entries.HoldAsync(turn.Needs.Held.Values, deadline.Token);
+        await supplies.Entries.RefreshAsync([.. turn.Needs.Held.Values, .. turn.Needs.Read.Values], options.ReadsAtOnce, deadline.Token);
+        var room = await LookForRoomAsync(turn.Needs, deadline.Token);
+
+        // The newest catalog known, never an older one than the owners were seen with.
+        var draft = new Draft(supplies, turn.Needs, supplies.Sights.Policy ?? policy, room, hold, ports.Time.GetUtcNow());
+        var drafted = turn.Plan(draft, options.AddressesPerUnit);
+        if (drafted.Count == 0)
+        {
+            turn.CountRound(options.RoundsPerTurn);
+            return Round.Done;
+        }
+
+        return await CommitAsync(turn, drafted, draft, hold);
+    }
+
+    private async Task LookAtOwnersAsync(Needs needs, CancellationToken cancellation)
+    {
+        foreach (var owner in needs.Owners)
+        {
+            await supplies.Sights.OwnerAsync(owner, cancellation);
+        }
+    }
+
+    private async Task<RoomSnapshot?> LookForRoomAsync(Needs needs, CancellationToken cancellation)
+    {
+        if (needs.Walks.Count == 0)
+        {
+            return null;
+        }
+
+        var walks = needs.Walks.Values.ToImmutableArray();
+        var heads = needs.WalkedPools.Append(Streams.Policy)
+            .Concat(needs.Owners.SelectMany(static owner => new[] { Streams.Node(owner.Name), Streams.Host(owner) })).Distinct().ToImmutableArray();
+        var sight = await ports.Views.RoomAsync(new(walks, needs.MostOfWalk, heads), cancellation);
+        return new(
+            walks.Select((walk, i) => (walk.Range, Seen: sight.Walks[i])).ToDictionary(static pair => pair.Range, static pair => pair.Seen),
+            heads.Select((stream, i) => (stream, Head: sight.Heads[i])).ToDictionary(static pair => pair.stream, static pair => pair.Head));
+    }
+
+    private async Task<Round> CommitAsync(Turn turn, List<Command> drafted, Draft draft, Hold hold)
+    {
+        var unit = draft.ToUnit(new(ports.Chance.NewId()), options.Name);
+        if (unit is null)
+        {
+            turn.Settle(drafted);
+            return Round.Done;
+        }
+
+        var outcome = await committer.CommitAsync(unit.Unit, () => MarkDoubtful(hold));
+        switch (outcome)
+        {
+            case Outcome.Won or Outcome.AlreadyMine:
+                Remember(unit);
+                turn.Settle(drafted);
+                return Round.Done;
+            case Outcome.Lost lost:
+                ForgetMoved(lost.Moved, turn);
+                turn.CountLoss(lost.Moved, options);
+                return Round.Lost;
+            case Outcome.Refused refused:
+                Refuse(turn, unit, refused);
+                return Round.Done;
+            case Outcome.Failed failed:
+                Forget(unit);
+                throw Failure(failed);
+            default:
+                throw new InvalidOperationException($"A commit ended with {outcome.GetType().Name}.");
+        }
+    }
+
+    private enum Round
+    {
+        Done,
+        Lost,
+    }
+
+    private static void MarkDoubtful(Hold hold)
+    {
+        foreach (var entry in hold.Entries)
+        {
+            entry.IsDoubtful = true;
+        }
+    }
+
+    private void Remember(DraftedUnit unit)
+    {
+        foreach (var change in unit.Changes)
+        {
+            change.Remember(unit.Unit.Commit);
+        }
+
+        foreach (var owner in unit.Raised)
+        {
+            supplies.Sights.Forget(owner);
+        }
+    }
+
+    private static void Forget(DraftedUnit unit)
+    {
+        foreach (var change in unit.Changes)
+        {
+            switch (change)
+            {
+                case BlockChange block:
+                    block.Entry.MarkStale();
+                    break;
+                case PoolChange pool:
+                    pool.Entry.MarkStale();
+                    break;
+            }
+        }
+    }
+
+    /// <summary>Some heads moved: everything that was known about them is looked at again.</summary>
+    private void ForgetMoved(ImmutableArray<StreamId> moved, Turn turn)
+    {
+        foreach (var stream in moved)
+        {
+            supplies.Entries.Find(stream)?.MarkStale();
+            if (stream == Streams.Policy)
+            {
+                supplies.Sights.ForgetPolicy();
+            }
+        }
+
+        if (moved.Any(static stream => stream.Value.StartsWith("node/", StringComparison.Ordinal) || stream.Value.StartsWith("host/", StringComparison.Ordinal)))
+        {
+            foreach (var owner in turn.Needs.Owners)
+            {
+                supplies.Sights.Forget(owner);
+            }
+        }
+    }
+
+    private static void Refuse(Turn turn, DraftedUnit unit, Outcome.Refused refused)
+    {
+        var byCommand = refused.Guards.GroupBy(guard => unit.GuardedCommands[guard.Index], static guard => (IpamGuardRefusal)guard.Why);
+        foreach (var refusals in byCommand)
+        {
+            if (refusals.Key.Refuse(refusals.OrderBy(Precedence).First()))
+            {
+                turn.Open.Remove(refusals.Key);
+            }
+        }
+
+        turn.ClearLosses();
+    }
+
+    /// <summary>A closed handle is judged first; then a known request gets its grant, even when the handle is full – full with that grant.</summary>
+    private static int Precedence(IpamGuardRefusal refusal) => refusal switch
+    {
+        IpamGuardRefusal.HandleIsClosed => 0,
+        IpamGuardRefusal.RequestKnown => 1,
+        _ => 2,
+    };
+
+    /// <summary>What a commit that certainly did not happen means for who asked.</summary>
+    public static Exception Failure(Outcome.Failed failed) => failed.Fault switch
+    {
+        JournalFault.StorageFull => new UnavailableException($"The journal's storage is full: {failed.Why}") { StorageIsFull = true },
+        JournalFault.Unreachable => new UnavailableException($"The journal does not take writes: {failed.Why}"),
+        _ => new InvariantViolationException("INV-7", failed.Why),
+    };
+}

@@ -1,0 +1,126 @@
+using System.Collections.Immutable;
+using ActorIpam.Domain.Addressing;
+using ActorIpam.Domain.Blocks;
+using ActorIpam.Domain.Views;
+using ActorIpam.EventSourcing;
+
+namespace ActorIpam.Storage.Sqlite;
+
+/// <summary>The journal and its views in one SQLite file, for a member that needs nothing installed.</summary>
+/// <remarks>One process has it open at a time. What was answered survives kill -9 and loss of power: each commit is synced before its answer.</remarks>
+public sealed class SqliteJournal : IJournal, IViews, IAsyncDisposable
+{
+    private readonly FileStream _lock;
+    private readonly SqliteCounters _counters;
+    private readonly SqliteReaders _readers;
+    private readonly SqliteWriter _writer;
+
+    private SqliteJournal(FileStream fileLock, SqliteCounters counters, SqliteReaders readers, SqliteWriter writer)
+    {
+        _lock = fileLock;
+        _counters = counters;
+        _readers = readers;
+        _writer = writer;
+    }
+
+    /// <summary>Opens a journal; creates the file, its folder and its tables when they are not there.</summary>
+    /// <param name="file">The database file. Its log and its lock lie beside it.</param>
+    /// <param name="options">Bounds.</param>
+    /// <param name="time">Finds idle moments for checkpoints.</param>
+    /// <exception cref="StorageInUseException">It is open elsewhere.</exception>
+    /// <exception cref="StorageUnreadableException">A newer release wrote it, or it is no journal.</exception>
+    /// <exception cref="IOException">The file cannot be opened or created.</exception>
+    public static Task<SqliteJournal> OpenAsync(string file, SqliteOptions options, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(time);
+        return Task.Run(() => Open(Path.GetFullPath(file), options, time));
+    }
+
+    /// <summary>What it has cost since it was opened, and its size.</summary>
+    public ValueTask<SqliteStatistics> StatisticsAsync(CancellationToken cancellation) => _readers.SnapshotAsync(
+        connection => _counters.With(connection.Number("PRAGMA page_count") * connection.Number("PRAGMA page_size")), cancellation);
+
+    public ValueTask<ImmutableArray<Outcome>> AppendAsync(ImmutableArray<Unit> batch) => _writer.AppendAsync(batch);
+
+    public ValueTask<StreamTail> ReadAsync(StreamId stream, Head after, CancellationToken cancellation) =>
+        _readers.SnapshotAsync(connection => SqliteTails.Read(connection, stream, after), cancellation);
+
+    public ValueTask<ImmutableArray<Head>> HeadsAsync(ImmutableArray<StreamId> streams, CancellationToken cancellation) =>
+        _readers.SnapshotAsync<ImmutableArray<Head>>(connection => [.. streams.Select(stream => SqliteRows.HeadOf(connection, stream))], cancellation);
+
+    public ValueTask<AddressRow?> AddressAsync(IpAddress ip, CancellationToken cancellation) =>
+        _readers.QueryAsync(connection => SqliteAddressQueries.Address(connection, ip), cancellation);
+
+    public ValueTask<ImmutableArray<AddressRow>> AddressesAsync(ImmutableArray<IpAddress> ips, CancellationToken cancellation) =>
+        _readers.SnapshotAsync(connection => SqliteAddressQueries.Addresses(connection, ips), cancellation);
+
+    public ValueTask<ImmutableArray<AddressRow>> AddressesOfHandleAsync(string handle, CancellationToken cancellation) =>
+        _readers.QueryAsync(connection => SqliteAddressQueries.OfHandle(connection, handle), cancellation);
+
+    public ValueTask<Page<AddressRow>> FindAddressesAsync(AddressFilter filter, CancellationToken cancellation) =>
+        _readers.QueryAsync(connection => SqliteAddressQueries.Find(connection, filter), cancellation);
+
+    public ValueTask<ImmutableArray<AddressHistoryRow>> HistoryAsync(IpAddress ip, CancellationToken cancellation) =>
+        _readers.QueryAsync(connection => SqliteAddressQueries.History(connection, ip), cancellation);
+
+    public ValueTask<BlockRow?> BlockAsync(Cidr block, CancellationToken cancellation) =>
+        _readers.QueryAsync(connection => SqliteBlockQueries.Block(connection, block), cancellation);
+
+    public ValueTask<BlockRow?> BlockContainingAsync(IpAddress ip, CancellationToken cancellation) =>
+        _readers.QueryAsync(connection => SqliteBlockQueries.Containing(connection, ip), cancellation);
+
+    public ValueTask<ImmutableArray<BlockRow>> BlocksOfAsync(Owner owner, CancellationToken cancellation) =>
+        _readers.QueryAsync(connection => SqliteBlockQueries.Of(connection, owner.ToString()), cancellation);
+
+    public ValueTask<ImmutableArray<BlockRow>> BlocksInAsync(Cidr? range, int limit, Cidr? after, CancellationToken cancellation) =>
+        _readers.SnapshotAsync(connection => SqliteBlockQueries.In(connection, range, limit, after), cancellation);
+
+    public ValueTask<RoomSight> RoomAsync(RoomQuestion question, CancellationToken cancellation) =>
+        _readers.SnapshotAsync(connection => SqliteBlockQueries.Room(connection, question), cancellation);
+
+    public ValueTask<ImmutableArray<BlockTotals>> TotalsAsync(ImmutableArray<Cidr> ranges, CancellationToken cancellation) =>
+        _readers.SnapshotAsync<ImmutableArray<BlockTotals>>(connection => [.. ranges.Select(range => SqliteBlockQueries.Totals(connection, range))], cancellation);
+
+    public ValueTask<RequestRow?> RequestAsync(string id, CancellationToken cancellation) =>
+        _readers.QueryAsync(connection => SqliteRows.RequestOf(connection, id), cancellation);
+
+    public ValueTask<DateTimeOffset?> HandleClosedThroughAsync(string handle, CancellationToken cancellation) =>
+        _readers.QueryAsync(connection => SqliteRows.ClosedThrough(connection, handle), cancellation);
+
+    public ValueTask<ImmutableArray<ResourceRow>> ResourcesAsync(string kind, CancellationToken cancellation) =>
+        _readers.QueryAsync(connection => SqliteTails.Resources(connection, kind), cancellation);
+
+    /// <summary>Commits what has queued, closes the file and gives the lock back.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        // The writer closes last: the last connection folds the log into the file.
+        _readers.Dispose();
+        await _writer.DisposeAsync();
+        await _lock.DisposeAsync();
+    }
+
+    private static SqliteJournal Open(string file, SqliteOptions options, TimeProvider time)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        var fileLock = StorageLock.Take(file);
+        try
+        {
+            var counters = new SqliteCounters();
+            // The writer's connection first: it creates what the readers need.
+            var writing = SqliteOpening.OpenWriter(file, options, counters);
+            var readers = new SqliteReaders(options.Readers, () => SqliteOpening.OpenReader(file, counters));
+            return new(fileLock, counters, readers, new(writing, options, time));
+        }
+        catch (SqliteFailure cause)
+        {
+            fileLock.Dispose();
+            throw new IOException($"The journal {file} cannot be opened: {cause.Message}", cause);
+        }
+        catch
+        {
+            fileLock.Dispose();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,19 @@
+using ActorIpam.Domain.Views;
+using ActorIpam.EventSourcing;
+
+namespace ActorIpam.JournalContract;
+
+/// <summary>One journal with its views, empty when it is opened and gone when it is disposed.</summary>
+public interface IJournalUnderTest : IAsyncDisposable
+{
+    IJournal Journal { get; }
+
+    IViews Views { get; }
+}
+
+/// <summary>Where a contract gets its journals from. To hold another journal to the contract, write one of these and a subclass a contract.</summary>
+public interface IJournalSource
+{
+    /// <summary>An empty journal that nobody else uses.</summary>
+    Task<IJournalUnderTest> OpenAsync();
+}

@@ -1,0 +1,19 @@
+using ActorIpam.Domain.Views;
+using ActorIpam.Engine.InMemory;
+using ActorIpam.EventSourcing;
+
+namespace ActorIpam.JournalContract.Memory;
+
+public sealed class MemorySource : IJournalSource
+{
+    public Task<IJournalUnderTest> OpenAsync() => Task.FromResult<IJournalUnderTest>(new UnderTest(new()));
+
+    internal sealed class UnderTest(MemoryJournal memory) : IJournalUnderTest
+    {
+        public IJournal Journal => memory;
+
+        public IViews Views => memory;
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,86 @@
+using System.Collections.Immutable;
+using ActorIpam.Domain.Addressing;
+using ActorIpam.Domain.Blocks;
+using ActorIpam.Domain.Views;
+using ActorIpam.Engine.InMemory;
+using ActorIpam.EventSourcing;
+
+namespace ActorIpam.JournalContract.Programs;
+
+/// <summary>Deals view changes that mostly fit the state.</summary>
+internal sealed class ViewDealer(Dice dice)
+{
+    private long _generation;
+
+    public ImmutableArray<ViewChange> Some(JournalState state, DateTimeOffset now)
+    {
+        var changes = new Dictionary<object, ViewChange>();
+        for (var count = dice.Below(6); count > 0; count--)
+        {
+            var (key, change) = Next(state, now);
+            changes.TryAdd(key, change);
+        }
+
+        return [.. changes.Values];
+    }
+
+    private (object Key, ViewChange Change) Next(JournalState state, DateTimeOffset now) => dice.Below(20) switch
+    {
+        < 8 => Held(state, now),
+        < 13 => Freed(state, now),
+        < 17 => Stands(now),
+        < 18 => Gone(state),
+        < 19 => Stored(),
+        _ => ResourceGone(),
+    };
+
+    private (object Key, ViewChange Change) Held(JournalState state, DateTimeOffset now)
+    {
+        ImmutableArray<IpAddress> open = dice.Percent(96) ? [.. Universe.Addresses.Where(ip => !state.Addresses.ContainsKey(ip))] : Universe.Addresses;
+        var ip = dice.Of(open.IsEmpty ? Universe.Addresses : open);
+        var attributes = dice.Some(["pod", "namespace", "größe", "node"], 3).ToImmutableSortedDictionary(key => key, key => $"{key} ✓ \" {dice.Below(9)}");
+        return (ip, new IpamViewChange.AddressHeld(new(
+            ip, Universe.BlockOf(ip), ++_generation, dice.Percent(80) ? dice.Of(Universe.Handles) : null, dice.Of(Universe.Owners), attributes, now,
+            dice.Percent(70) ? Universe.Moment(dice.Below(18)) : null)));
+    }
+
+    private (object Key, ViewChange Change) Freed(JournalState state, DateTimeOffset now)
+    {
+        var held = state.Addresses.Values.ToImmutableArray();
+        var (ip, generation) = held.IsEmpty || dice.Percent(2) ? (dice.Of(Universe.Addresses), 1L) : Of(dice.Of(held));
+        return (ip, new IpamViewChange.AddressFreed(ip, dice.Percent(2) ? generation + 1 : generation, $"pool-{dice.Below(2)}", now, "released ✓"));
+
+        static (IpAddress Ip, long Generation) Of(AddressRow row) => (row.Ip, row.Generation);
+    }
+
+    private (object Key, ViewChange Change) Stands(DateTimeOffset now)
+    {
+        var block = dice.Of(Universe.Blocks);
+        Owner? owner = dice.Percent(80) ? dice.Of(Universe.Owners) : null;
+        var size = (int)block.Size;
+        var assigned = dice.Percent(30) ? size : dice.Below(size + 1);
+        var cooling = dice.Below(size - assigned + 1);
+        var reserved = dice.Percent(70) ? 0 : dice.Below(size - assigned - cooling + 1);
+        return (block, new IpamViewChange.BlockStands(new(
+            block, $"pool-{dice.Below(2)}", owner, 1 + dice.Below(1000), size, size - assigned - cooling - reserved, assigned, cooling, reserved,
+            owner is null ? assigned : dice.Below(assigned + 1), owner is null ? null : now, cooling > 0 ? Universe.Moment(dice.Below(12)) : null)));
+    }
+
+    private (object Key, ViewChange Change) Gone(JournalState state)
+    {
+        var block = dice.Percent(95) && !state.Blocks.IsEmpty ? dice.Of([.. state.Blocks.Keys]) : dice.Of(Universe.Blocks);
+        return (block, new IpamViewChange.BlockGone(block));
+    }
+
+    private (object Key, ViewChange Change) Stored()
+    {
+        var row = new ResourceRow(dice.Of(Universe.Kinds), dice.Of(["a", "b", "B", "c-1"]), $"uid-{dice.Below(99)}", dice.Below(1000), $$"""{"spec":{"t":"ü", "n": {{dice.Below(9)}} } }""");
+        return ((row.Kind, row.Name), new IpamViewChange.ResourceStored(row));
+    }
+
+    private (object Key, ViewChange Change) ResourceGone()
+    {
+        var (kind, name) = (dice.Of(Universe.Kinds), dice.Of(["a", "b", "B", "never"]));
+        return ((kind, name), new IpamViewChange.ResourceGone(kind, name));
+    }
+}

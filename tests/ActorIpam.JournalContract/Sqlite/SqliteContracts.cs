@@ -1,0 +1,18 @@
+using ActorIpam.JournalContract.Contracts;
+using ActorIpam.JournalContract.Programs;
+
+namespace ActorIpam.JournalContract.Sqlite;
+
+public sealed class SqliteUnits() : UnitContract(new SqliteSource());
+
+public sealed class SqliteTails() : TailContract(new SqliteSource());
+
+public sealed class SqliteGuards() : GuardContract(new SqliteSource());
+
+public sealed class SqliteViewChanges() : ViewChangeContract(new SqliteSource());
+
+public sealed class SqliteQueries() : QueryContract(new SqliteSource());
+
+public sealed class SqliteConcurrency() : ConcurrencyContract(new SqliteSource());
+
+public sealed class SqlitePrograms() : ProgramContract(new SqliteSource());
