@@ -1,0 +1,126 @@
+using System.Net.Sockets;
+
+namespace ActorIpam.Client.Http;
+
+/// <summary>Sends calls: to the first member, and to the next when one does not answer.</summary>
+/// <remarks>A call that was sent and not answered is sent elsewhere only when it is repeatable; otherwise nobody knows whether it was done.</remarks>
+internal sealed class ApiTransport : IDisposable
+{
+    private readonly ClientOptions _options;
+    private readonly HttpClient[] _clients;
+
+    public ApiTransport(ClientOptions options)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(options.Servers.Length, nameof(options));
+        _options = options;
+        _clients = [.. options.Servers.Select(Connect)];
+    }
+
+    /// <exception cref="ApiException">A member said no.</exception>
+    /// <exception cref="ServerUnreachableException">No member answered.</exception>
+    public async Task<ApiAnswer> SendAsync(ApiCall call, CancellationToken cancellation)
+    {
+        var answer = await AskAsync(call, cancellation);
+        return answer.Succeeded ? answer : throw new ApiException(FailedAnswer.StatusOf(answer));
+    }
+
+    /// <summary>Like <see cref="SendAsync"/>, but a "no" is an answer.</summary>
+    public async Task<ApiAnswer> AskAsync(ApiCall call, CancellationToken cancellation)
+    {
+        for (var i = 0; ; i++)
+        {
+            var last = i == _clients.Length - 1;
+            try
+            {
+                var answer = await SendToAsync(i, call, cancellation);
+                if (answer.Code != 503 || last || !call.Repeatable)
+                {
+                    return answer;
+                }
+            }
+            catch (HttpRequestException e) when (NeverSent(e))
+            {
+                if (last)
+                {
+                    throw new ServerUnreachableException($"No server answers at {Tried(i)}: {Reason(e)}.", outcomeUnknown: false, e);
+                }
+            }
+            catch (Exception e) when (e is HttpRequestException or TimeoutException)
+            {
+                if (last || !call.Repeatable)
+                {
+                    throw new ServerUnreachableException(Silence(call, i, e), outcomeUnknown: !call.Repeatable, e);
+                }
+            }
+        }
+    }
+
+    public void Dispose() => Array.ForEach(_clients, c => c.Dispose());
+
+    private HttpClient Connect(ServerAddress server)
+    {
+        var handler = new SocketsHttpHandler { ConnectTimeout = _options.ConnectTimeout, AllowAutoRedirect = false, UseCookies = false };
+        if (server.Socket is { } path)
+        {
+            handler.UseProxy = false;
+            handler.ConnectCallback = async (_, cancellation) =>
+            {
+                var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+                try
+                {
+                    await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellation);
+                    return new NetworkStream(socket, ownsSocket: true);
+                }
+                catch
+                {
+                    socket.Dispose();
+                    throw;
+                }
+            };
+        }
+
+        return new(handler) { Timeout = Timeout.InfiniteTimeSpan, MaxResponseContentBufferSize = _options.MaxAnswerBytes };
+    }
+
+    private async Task<ApiAnswer> SendToAsync(int index, ApiCall call, CancellationToken cancellation)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        deadline.CancelAfter(_options.RequestTimeout);
+        var server = _options.Servers[index];
+        try
+        {
+            using var message = call.Message(server.Root, _options.Token);
+            using var response = await _clients[index].SendAsync(message, deadline.Token);
+            return new(server, (int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(deadline.Token));
+        }
+        catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
+        {
+            throw new TimeoutException($"no answer within {_options.RequestTimeout.TotalSeconds:0.#} s", e);
+        }
+    }
+
+    private static bool NeverSent(HttpRequestException e) => e.HttpRequestError
+        is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError;
+
+    private string Silence(ApiCall call, int index, Exception e)
+    {
+        var sentence = $"The server at {(call.Repeatable ? Tried(index) : _options.Servers[index].Text)} did not answer: {Reason(e)}.";
+        return call.Repeatable ? sentence : sentence + " Nobody knows whether it was done; look before you repeat it.";
+    }
+
+    private string Tried(int last) => string.Join(", ", _options.Servers.Take(last + 1));
+
+    private static string Reason(Exception e)
+    {
+        var root = e is TimeoutException ? e : e.GetBaseException();
+        var text = root is SocketException socket ? socket.SocketErrorCode switch
+        {
+            SocketError.ConnectionRefused => "connection refused",
+            SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain => "the name is not known",
+            SocketError.AddressNotAvailable => "no such socket",
+            _ => root.Message,
+        }
+        : root.Message;
+        return text.TrimEnd('.');
+    }
+}

@@ -1,0 +1,22 @@
+using System.Collections.Immutable;
+
+namespace ActorIpam.Client.Http;
+
+/// <summary>Which members to ask, and how long to wait.</summary>
+public sealed record ClientOptions
+{
+    /// <summary>Asked in this order; the next one is asked when one does not answer. At least one.</summary>
+    public required ImmutableArray<ServerAddress> Servers { get; init; }
+
+    /// <summary>Sent as a bearer token; null for none.</summary>
+    public string? Token { get; init; }
+
+    /// <summary>How long a connection may take.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>How long one member may take to answer.</summary>
+    public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>An answer may have at most so many bytes.</summary>
+    public int MaxAnswerBytes { get; init; } = 64 * 1024 * 1024;
+}

@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using ActorIpam.Domain;
+
+namespace ActorIpam.Client.Json;
+
+/// <summary>Reads the body of a request, strictly: unknown fields, fields given twice and wrong types are refused, all of them, with their paths.</summary>
+public static class RequestBody
+{
+    /// <summary>How deep a body may nest.</summary>
+    public const int MaxDepth = 32;
+
+    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = MaxDepth, AllowDuplicateProperties = false };
+
+    /// <param name="utf8">The body; an empty one is refused as Malformed.</param>
+    /// <param name="shape">What it should be, from <see cref="ApiJson.Default"/>.</param>
+    /// <returns>The request, or Malformed, UnknownField and WrongType.</returns>
+    public static Answer<T> Read<T>(ReadOnlyMemory<byte> utf8, JsonTypeInfo<T> shape)
+        where T : class, new()
+    {
+        if (utf8.IsEmpty)
+        {
+            return new Refusal(RefusalCode.Malformed, "The request has no body; a JSON object is expected.");
+        }
+
+        try
+        {
+            using var document = JsonDocument.Parse(utf8, Strict);
+            return Read(document.RootElement, shape);
+        }
+        catch (JsonException e)
+        {
+            return new Refusal(RefusalCode.Malformed, $"The body is not readable JSON: {e.Sentence()}");
+        }
+    }
+
+    /// <inheritdoc cref="Read{T}(ReadOnlyMemory{byte}, JsonTypeInfo{T})"/>
+    public static Answer<T> Read<T>(JsonElement body, JsonTypeInfo<T> shape)
+        where T : class, new()
+    {
+        if (body.ValueKind == JsonValueKind.Null)
+        {
+            return new Refusal(RefusalCode.Malformed, "The body is null; a JSON object is expected.");
+        }
+
+        var problems = ImmutableArray.CreateBuilder<Refusal>();
+        BodyShape.Check(body, shape, path: "", problems);
+        if (problems.Count > 0)
+        {
+            return problems.ToImmutable();
+        }
+
+        try
+        {
+            return Defaulted.Read(body, shape);
+        }
+        catch (JsonException e)
+        {
+            return new Refusal(RefusalCode.WrongType, $"The body does not fit: {e.Sentence()}", e.Path?.TrimStart('$', '.'));
+        }
+    }
+
+    /// <summary>The first sentence of the reader's message; the position behind it counts bytes, which nobody looks for.</summary>
+    internal static string Sentence(this JsonException e)
+    {
+        var end = e.Message.IndexOf(" Path: ", StringComparison.Ordinal);
+        end = end < 0 ? e.Message.IndexOf(" LineNumber: ", StringComparison.Ordinal) : end;
+        return end < 0 ? e.Message : e.Message[..end];
+    }
+}

@@ -1,0 +1,116 @@
+using System.Globalization;
+using ActorIpam.Client.Answers;
+using ActorIpam.Client.Json;
+using ActorIpam.Domain;
+using ActorIpam.Domain.Requests;
+using ActorIpam.Engine.Door;
+
+namespace ActorIpam.Server.Api;
+
+/// <summary>The calls about addresses (api.md §3): assign, release, look up.</summary>
+internal sealed class AddressApi(IpamDoor door)
+{
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/ipam/v1/assign", AssignAsync);
+        routes.MapPost("/ipam/v1/assign-ip", AssignIpAsync);
+        routes.MapPost("/ipam/v1/release", ReleaseAsync);
+        routes.MapPost("/ipam/v1/release-handle", context =>
+            Call.PostAsync(context, ApiJson.Default.ReleaseHandleRequest, ApiJson.Default.ReleaseHandleAnswer, door.ReleaseHandleAsync));
+        routes.MapGet("/ipam/v1/addresses", ListAsync);
+        routes.MapGet("/ipam/v1/addresses/{ip}", GetAsync);
+        routes.MapGet("/ipam/v1/addresses/{ip}/history", HistoryAsync);
+    }
+
+    private async Task AssignAsync(HttpContext context)
+    {
+        var received = await Call.ReadNamedAsync(context, ApiJson.Default.AssignRequest, r => r.RequestId, (r, id) => r with { RequestId = id });
+        if (!received.Is(out var request, out var problem))
+        {
+            await context.Response.WriteAsync(problem);
+            return;
+        }
+
+        var answer = await door.AssignAsync(request, context.RequestAborted);
+        if (answer.IsRefused)
+        {
+            await context.Response.WriteAsync(RefusalStatus.Of(answer.Refusals));
+            return;
+        }
+
+        var reply = AssignReply.Of(answer.Value);
+        await context.Response.WriteAsync(reply.Error?.Code ?? 200, reply, ApiJson.Default.AssignReply);
+    }
+
+    private async Task AssignIpAsync(HttpContext context)
+    {
+        var received = await Call.ReadNamedAsync(context, ApiJson.Default.AssignIpRequest, r => r.RequestId, (r, id) => r with { RequestId = id });
+        await (received.Is(out var request, out var problem)
+            ? Call.AnswerAsync(context, await door.AssignIpAsync(request, context.RequestAborted), ApiJson.Default.AssignedAddress)
+            : context.Response.WriteAsync(problem));
+    }
+
+    private async Task ReleaseAsync(HttpContext context)
+    {
+        var received = await Call.ReadNamedAsync(
+            context, ApiJson.Default.ReleaseRequest, r => r.RequestId, (r, id) => r with { RequestId = id }, Limits.LargeBody);
+        await (received.Is(out var request, out var problem)
+            ? Call.AnswerAsync(context, await door.ReleaseAsync(request, context.RequestAborted), ApiJson.Default.ReleaseAnswer)
+            : context.Response.WriteAsync(problem));
+    }
+
+    private async Task ListAsync(HttpContext context)
+    {
+        var request = context.Request;
+        if ((request.UnknownParameter("handle", "host", "pool", "block", "borrowed", "limit", "continue")
+            ?? request.Flag("borrowed").Problem ?? LimitOf(request).Problem) is { } problem)
+        {
+            await context.Response.WriteAsync(problem);
+            return;
+        }
+
+        var query = new AddressQuery
+        {
+            Handle = request.Parameter("handle"),
+            Host = request.Parameter("host"),
+            Pool = request.Parameter("pool"),
+            Block = request.Parameter("block"),
+            Borrowed = request.Flag("borrowed").Value,
+            Limit = LimitOf(request).Value,
+            Continue = request.Parameter("continue"),
+        };
+        var answer = await door.AddressesAsync(query, context.RequestAborted);
+        await Call.AnswerAsync(context, answer.As(page => new AddressPage { Items = page.Items, Continue = page.Continue }), ApiJson.Default.AddressPage);
+    }
+
+    private async Task GetAsync(HttpContext context)
+    {
+        if (context.Request.UnknownParameter() is { } problem)
+        {
+            await context.Response.WriteAsync(problem);
+            return;
+        }
+
+        var answer = await door.AddressAsync(Ip(context), context.RequestAborted);
+        await Call.AnswerAsync(context, answer.As(AddressView.Of), ApiJson.Default.AddressView);
+    }
+
+    private async Task HistoryAsync(HttpContext context)
+    {
+        if (context.Request.UnknownParameter() is { } problem)
+        {
+            await context.Response.WriteAsync(problem);
+            return;
+        }
+
+        var answer = await door.HistoryAsync(Ip(context), context.RequestAborted);
+        await Call.AnswerAsync(context, answer.As(held => new HeldIntervals { Items = held }), ApiJson.Default.HeldIntervals);
+    }
+
+    private static string Ip(HttpContext context) => (string)context.Request.RouteValues["ip"]!;
+
+    private static Received<int> LimitOf(HttpRequest request) =>
+        request.Parameter("limit") is not { } text ? new AddressQuery().Limit
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) ? limit
+        : RefusalStatus.Of(new Refusal(RefusalCode.WrongType, "limit must be a whole number.", "limit"));
+}

@@ -1,0 +1,73 @@
+using ActorIpam.Domain.Views;
+using ActorIpam.Engine.InMemory;
+using ActorIpam.EventSourcing;
+using ActorIpam.Server.Options;
+using ActorIpam.Storage;
+using ActorIpam.Storage.Sqlite;
+
+namespace ActorIpam.Server.Hosting;
+
+/// <summary>The journal a member was told to write, with the views in it.</summary>
+internal sealed class OpenJournal : IAsyncDisposable
+{
+    private readonly object _opened;
+
+    private OpenJournal(IJournal journal, IViews views)
+    {
+        _opened = journal;
+        Journal = journal;
+        Views = views;
+    }
+
+    public IJournal Journal { get; }
+
+    public IViews Views { get; }
+
+    /// <exception cref="CannotStartException">It cannot be opened, or another process has it.</exception>
+    public static async Task<OpenJournal> OpenAsync(JournalChoice choice, TimeProvider time)
+    {
+        switch (choice)
+        {
+            case JournalChoice.Sqlite sqlite:
+                var file = await OpenSqliteAsync(sqlite, time);
+                return new(file, file);
+            case JournalChoice.Memory:
+                var memory = new MemoryJournal();
+                return new(memory, memory);
+            default:
+                throw new CannotStartException("--journal postgres: is not available in this build.");
+        }
+    }
+
+    /// <summary>True before the first resource was ever stored.</summary>
+    public async Task<bool> IsNewAsync()
+    {
+        var heads = await Journal.HeadsAsync([new("catalog")], CancellationToken.None);
+        return heads[0] == Head.None;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_opened is IAsyncDisposable opened)
+        {
+            await opened.DisposeAsync();
+        }
+    }
+
+    private static async Task<SqliteJournal> OpenSqliteAsync(JournalChoice.Sqlite choice, TimeProvider time)
+    {
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(choice.File))!);
+            return await SqliteJournal.OpenAsync(choice.File, new() { MaxPages = choice.MaxPages }, time);
+        }
+        catch (Exception e) when (e is StorageInUseException or StorageUnreadableException)
+        {
+            throw new CannotStartException(e.Message, e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JournalUnavailableException)
+        {
+            throw new CannotStartException($"The journal {choice.File} cannot be opened: {e.Message}", e);
+        }
+    }
+}

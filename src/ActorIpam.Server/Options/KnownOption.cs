@@ -1,0 +1,27 @@
+using System.Collections.Immutable;
+
+namespace ActorIpam.Server.Options;
+
+/// <summary>One setting of <c>ipamd</c> (api.md §1): the same name on the command line, in the environment and in the configuration file.</summary>
+/// <param name="Name">Without dashes in front, as it stands in the configuration file.</param>
+/// <param name="Shape">What its value looks like, for the help.</param>
+/// <param name="Meaning">What it does, for the help.</param>
+internal sealed record KnownOption(string Name, string Shape, string Meaning)
+{
+    public static readonly KnownOption Listen = new("listen", "URL", "Where the API answers. Default http://127.0.0.1:7080; https needs --tls-cert and --tls-key.");
+    public static readonly KnownOption TlsCert = new("tls-cert", "FILE", "The certificate chain (PEM) of an https address.");
+    public static readonly KnownOption TlsKey = new("tls-key", "FILE", "The private key (PEM) of an https address.");
+    public static readonly KnownOption Socket = new("socket", "PATH", "A unix socket for local clients, mode 0660.");
+    public static readonly KnownOption Journal = new("journal", "JOURNAL", "sqlite:FILE, postgres:CONNECTION-STRING or memory: (lost at exit). Default sqlite:data/ipam.db.");
+    public static readonly KnownOption Member = new("member", "NAME", "This member's identity. Default: the name of the machine.");
+    public static readonly KnownOption Apply = new("apply", "PATH", "A file or folder of definitions that is applied before the member serves.");
+    public static readonly KnownOption RegisterNode = new("register-node", "NAME", "Creates this Node if it is missing.");
+    public static readonly KnownOption LogLevel = new("log-level", "LEVEL", "trace, debug, information, warning, error, critical or none, to stderr. Default warning.");
+
+    public static ImmutableArray<KnownOption> All { get; } = [Listen, TlsCert, TlsKey, Socket, Journal, Member, Apply, RegisterNode, LogLevel];
+
+    public string Flag => "--" + Name;
+
+    /// <summary>The environment variable, such as <c>IPAM_TLS_CERT</c>.</summary>
+    public string Variable => "IPAM_" + Name.ToUpperInvariant().Replace('-', '_');
+}

@@ -1,0 +1,65 @@
+namespace ActorIpam.Server.Options;
+
+/// <summary>What a member was told, checked as far as it can be without touching anything.</summary>
+internal sealed record ServerOptions
+{
+    private const int LongestName = 253;
+
+    public required ListenAddress Listen { get; init; }
+
+    /// <summary>The PEM files of an https address; null for http.</summary>
+    public CertificateFiles? Tls { get; init; }
+
+    /// <summary>The path of a unix socket; null for none.</summary>
+    public string? Socket { get; init; }
+
+    public required JournalChoice Journal { get; init; }
+
+    public required string Member { get; init; }
+
+    /// <summary>A file or folder of definitions; null for none.</summary>
+    public string? Apply { get; init; }
+
+    /// <summary>The name of a Node to create if it is missing; null for none.</summary>
+    public string? RegisterNode { get; init; }
+
+    public LogLevel LogLevel { get; init; } = LogLevel.Warning;
+
+    /// <param name="given">The text of an option, null when it was not given anywhere.</param>
+    /// <exception cref="BadOptionException">One of them cannot be used.</exception>
+    public static ServerOptions Read(Func<KnownOption, string?> given)
+    {
+        var listen = ListenAddress.Parse(given(KnownOption.Listen) ?? "http://127.0.0.1:7080");
+        return new()
+        {
+            Listen = listen,
+            Tls = CertificateFiles.Read(listen, given(KnownOption.TlsCert), given(KnownOption.TlsKey)),
+            Socket = NotEmpty(KnownOption.Socket, given),
+            Journal = JournalChoice.Parse(given(KnownOption.Journal) ?? "sqlite:data/ipam.db"),
+            Member = Name(NotEmpty(KnownOption.Member, given) ?? Environment.MachineName),
+            Apply = Existing(NotEmpty(KnownOption.Apply, given)),
+            RegisterNode = NotEmpty(KnownOption.RegisterNode, given),
+            LogLevel = Level(given(KnownOption.LogLevel) ?? "warning"),
+        };
+    }
+
+    private static string? NotEmpty(KnownOption option, Func<KnownOption, string?> given) =>
+        given(option) is not { } text ? null
+        : text.Length > 0 ? text
+        : throw new BadOptionException($"{option.Flag} needs a value: {option.Shape}.");
+
+    private static string Name(string name) =>
+        name.Length <= LongestName && name.All(c => c is > ' ' and <= '~')
+            ? name
+            : throw new BadOptionException($"--member: a name has 1 to {LongestName} printable characters without blanks.");
+
+    private static string? Existing(string? path) =>
+        path is null || File.Exists(path) || Directory.Exists(path)
+            ? path
+            : throw new BadOptionException($"--apply: there is no file or folder '{path}'.");
+
+    private static LogLevel Level(string text) =>
+        Enum.TryParse<LogLevel>(text, ignoreCase: true, out var level) && Enum.IsDefined(level) && !char.IsDigit(text[0])
+            ? level
+            : throw new BadOptionException($"--log-level: '{text}' is none of trace, debug, information, warning, error, critical, none.");
+}

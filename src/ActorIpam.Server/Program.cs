@@ -1,0 +1,3 @@
+using ActorIpam.Server.Options;
+
+return await CommandLine.RunAsync(args, Console.Out, Console.Error);
