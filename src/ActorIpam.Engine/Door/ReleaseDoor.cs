@@ -85,6 +85,7 @@ internal sealed class ReleaseDoor(Workplace workplace)
             var close = through is { } time && round == 0 ? new IpamGuard.HandleClose(request.Handle!, time) : null;
             var end = await SendAsync(new([.. targets], request: null, close, request.Final ? "final" : "released") { Deadline = workplace.Deadline }, cancellation);
             released.AddRange(end.Result!.Released.Select(static grant => grant.Ip));
+            await workplace.Ports.Faults.PassAsync(FaultPoint.HandleHalfReleased);
         }
 
         throw new UnavailableException($"Handle {request.Handle} gets addresses as fast as they are released.");

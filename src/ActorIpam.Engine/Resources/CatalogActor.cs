@@ -88,6 +88,7 @@ internal sealed class CatalogActor(
             case Outcome.Won or Outcome.AlreadyMine:
                 entry.Remember(catalog.Apply(fact), head.Next(unit.Commit));
                 sights.ForgetAll();
+                await ports.Faults.PassAsync(FaultPoint.CatalogChanged);
                 return true;
             case Outcome.Lost lost when fences.Any(fence => lost.Moved.Contains(fence.Stream)):
                 throw new PreparationMovedException();

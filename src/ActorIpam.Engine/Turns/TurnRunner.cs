@@ -125,11 +125,13 @@ internal sealed class TurnRunner(Supplies supplies, MemberPorts ports, Committer
         }
 
 #endif
+        await ports.Faults.PassAsync(FaultPoint.UnitDecided);
         var outcome = await committer.CommitAsync(unit.Unit, () => MarkDoubtful(hold));
         switch (outcome)
         {
             case Outcome.Won or Outcome.AlreadyMine:
                 Remember(unit);
+                await ports.Faults.PassAsync(FaultPoint.UnitRemembered);
                 turn.Settle(drafted);
                 return Round.Done;
             case Outcome.Lost lost:
