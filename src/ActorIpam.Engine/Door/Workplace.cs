@@ -50,13 +50,9 @@ internal sealed class Workplace(
     {
         try
         {
-<<<<<<< HEAD
-            return await command.AnswerAsync().WaitAsync(command.Deadline - ports.Time.GetUtcNow(), ports.Time, cancellation);
-=======
-            var answer = await command.Answer.WaitAsync(command.Deadline - ports.Time.GetUtcNow(), ports.Time, cancellation);
+            var answer = await command.AnswerAsync().WaitAsync(command.Deadline - ports.Time.GetUtcNow(), ports.Time, cancellation);
             await ports.Faults.PassAsync(FaultPoint.AnswerLeaving);
             return answer;
->>>>>>> main
         }
         catch (TimeoutException late)
         {
