@@ -236,7 +236,9 @@ internal sealed class FamilyAssignment(Draft draft, AssignSpec spec, IpFamily fa
 
                 if (!block.Now.IsOpen && HasUnreserved(block.Now.Apply(new BlockEvent.Opened(pool.Uid, owner.Owner, draft.NowFor(block.Now), _asked.HostReserved))))
                 {
-                    return (Claiming.Claim(draft, pool, change, block, owner.Owner, _asked.HostReserved, "demand"), Taking.Claimed);
+                    var claimed = Claiming.Claim(draft, pool, change, block, owner.Owner, _asked.HostReserved, "demand");
+                    lacking = claimed is null;
+                    return claimed is null ? null : (claimed, Taking.Claimed);
                 }
 
                 // An orphan the room did not show, or a block in which reservations leave nothing: not for this request.
