@@ -104,6 +104,7 @@ public sealed class GetTests
     [InlineData("-o custom-columns needs headings: -o custom-columns=NAME,CIDR.", "get", "ippool", "-o", "custom-columns")]
     [InlineData("There is no output format 'nonsense'", "get", "ippool", "-o", "nonsense")]
     [InlineData("IPPool is cluster-wide: leave -n out.", "get", "ippool", "-n", "default")]
+    [InlineData("There is no option '--fly' here.", "get", "ippool", "--fly")]
     [InlineData("Say what to show: ipamctl get KIND [NAME…], or -f FILE.", "get")]
     public async Task What_cannot_be_shown_is_told_and_nothing_is_asked(string sentence, params string[] arguments)
     {

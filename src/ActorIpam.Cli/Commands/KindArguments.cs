@@ -29,6 +29,12 @@ internal sealed class KindArguments
             return null;
         }
 
+        if (NamesOf(arguments).Prepend(text).FirstOrDefault(t => t.StartsWith('-')) is { } option)
+        {
+            // No kind and no name starts so; it was meant as an option.
+            throw new CommandFailure($"There is no option '{option}' here.");
+        }
+
         return ResourceKinds.TryFind(text, out var kind)
             ? kind
             : throw new CommandFailure($"There is no kind '{text}': use {string.Join(", ", ResourceKinds.All.Select(k => k.Singular))}.");

@@ -27,6 +27,7 @@ internal sealed class ApiTransport : IDisposable
     /// <summary>Like <see cref="SendAsync"/>, but a "no" is an answer.</summary>
     public async Task<ApiAnswer> AskAsync(ApiCall call, CancellationToken cancellation)
     {
+        var again = false;
         for (var i = 0; ; i++)
         {
             var last = i == _clients.Length - 1;
@@ -44,6 +45,12 @@ internal sealed class ApiTransport : IDisposable
                 {
                     throw new ServerUnreachableException($"No server answers at {Tried(i)}: {Reason(e)}.", outcomeUnknown: false, e);
                 }
+            }
+            catch (HttpRequestException) when (call.Repeatable && !again)
+            {
+                // A kept connection that the member closed in this very moment looks so: once more to the same one.
+                again = true;
+                i--;
             }
             catch (Exception e) when (e is HttpRequestException or TimeoutException)
             {
