@@ -5,6 +5,7 @@ using ActorIpam.Engine.Door;
 using ActorIpam.Engine.Resources;
 using ActorIpam.Engine.Turns;
 using ActorIpam.EventSourcing;
+using ActorIpam.Runtime;
 using ActorIpam.Runtime.Actors;
 using ActorIpam.Runtime.GroupCommit;
 
@@ -31,7 +32,7 @@ public sealed class Member : IAsyncDisposable
         var catalog = new Entry<ResourceCatalog, CatalogEvent>(Streams.Catalog, ResourceCatalog.Empty, new CatalogEventCodec());
         var sights = new Sights(ports.Journal, ports.Views, catalog, options.Owners);
         var supplies = new Supplies(entries, sights);
-        var committer = new Committer(ports.Journal, ports.Time, ports.Chance, options.Commits);
+        var committer = new Committer(ports.Journal, ports.Time, ports.Chance, ports.Faults, options.Commits);
         var turns = new TurnRunner(supplies, ports, committer, options);
         var mailboxes = new Mailboxes<Owner, Command>(options.Mailboxes, (_, letters) => turns.RunAsync(letters));
         var workplace = new Workplace(ports, options, supplies, catalog, turns, mailboxes);
@@ -43,7 +44,11 @@ public sealed class Member : IAsyncDisposable
 }
 
 /// <summary>Everything a member touches outside its own memory.</summary>
-public sealed record MemberPorts(IJournal Journal, IViews Views, TimeProvider Time, IChance Chance);
+public sealed record MemberPorts(IJournal Journal, IViews Views, TimeProvider Time, IChance Chance)
+{
+    /// <summary>Where tests let the process die.</summary>
+    public IFaultPoints Faults { get; init; } = NoFaults.Instance;
+}
 
 /// <summary>A member's name and every bound it keeps (INV-12).</summary>
 public sealed record MemberOptions

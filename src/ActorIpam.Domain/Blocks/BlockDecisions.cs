@@ -47,6 +47,13 @@ public static class BlockDecisions
             return ReleaseVerdict.OtherHandle;
         }
 
+#if PLANTED_BUGS
+        if (Planted.Is("release-without-generation"))
+        {
+            return ReleaseVerdict.Release;
+        }
+
+#endif
         // What was seen has been released since; whoever holds the address now is not who the caller meant.
         return (generation ?? seen) == slot.Generation ? ReleaseVerdict.Release : ReleaseVerdict.NotHeld;
     }

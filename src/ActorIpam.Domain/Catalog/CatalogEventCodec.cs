@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ActorIpam.Domain.Events;
 using ActorIpam.Domain.Resources;
 using ActorIpam.EventSourcing;
 
@@ -14,36 +15,9 @@ public sealed class CatalogEventCodec : IEventCodec<CatalogEvent>
 
     public int Schema => 1;
 
-    public string Write(IReadOnlyList<CatalogEvent> events) => JsonText.Write(json =>
-    {
-        json.WriteStartArray();
-        foreach (var fact in events)
-        {
-            json.WriteStartObject();
-            WriteBody(json, fact);
-            json.WriteEndObject();
-        }
+    public string Write(IReadOnlyList<CatalogEvent> events) => EventJson.Write(events, WriteBody);
 
-        json.WriteEndArray();
-    });
-
-    public IReadOnlyList<CatalogEvent> Read(string events, int schema)
-    {
-        if (schema != Schema)
-        {
-            throw new UnreadableEventException($"Catalog events of schema {schema} are not known here.");
-        }
-
-        try
-        {
-            using var document = JsonDocument.Parse(events);
-            return [.. document.RootElement.EnumerateArray().Select(ReadOne)];
-        }
-        catch (Exception broken) when (broken is JsonException or InvalidOperationException or KeyNotFoundException)
-        {
-            throw new UnreadableEventException("The text is no array of catalog events.", broken);
-        }
-    }
+    public IReadOnlyList<CatalogEvent> Read(string events, int schema) => EventJson.Read(events, schema, Schema, ReadOne);
 
     private static void WriteBody(Utf8JsonWriter json, CatalogEvent fact)
     {
@@ -73,12 +47,12 @@ public sealed class CatalogEventCodec : IEventCodec<CatalogEvent>
         ResourceJson.Write(json, resource);
     }
 
-    private static CatalogEvent ReadOne(JsonElement json) => json.GetProperty("type").GetString() switch
+    private static CatalogEvent? ReadOne(string type, JsonElement json) => type switch
     {
         CreatedType => new CatalogEvent.Created(ReadResource(json)),
         UpdatedType => new CatalogEvent.Updated(ReadResource(json)),
         DeletedType => new CatalogEvent.Deleted(ReadKind(json), Text(json, "name"), Text(json, "uid")),
-        var other => throw new UnreadableEventException($"The catalog event '{other}' is not known here."),
+        _ => null,
     };
 
     private static Resource ReadResource(JsonElement json)

@@ -1,6 +1,5 @@
-using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
+using ActorIpam.Domain.Resources;
 using ActorIpam.EventSourcing;
 
 namespace ActorIpam.Domain.Events;
@@ -8,28 +7,20 @@ namespace ActorIpam.Domain.Events;
 /// <summary>Events as a JSON array of objects with a <c>type</c>: readable in the database, additive, strict about what it does not know.</summary>
 public static class EventJson
 {
-    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     /// <param name="events">The events, in order.</param>
     /// <param name="write">Writes the wire name and the properties of one event into an object that is open.</param>
-    public static string Write<TEvent>(IReadOnlyList<TEvent> events, Action<Utf8JsonWriter, TEvent> write)
+    public static string Write<TEvent>(IReadOnlyList<TEvent> events, Action<Utf8JsonWriter, TEvent> write) => JsonText.Write(json =>
     {
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer, Readable))
+        json.WriteStartArray();
+        foreach (var fact in events)
         {
-            json.WriteStartArray();
-            foreach (var fact in events)
-            {
-                json.WriteStartObject();
-                write(json, fact);
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
+            json.WriteStartObject();
+            write(json, fact);
+            json.WriteEndObject();
         }
 
-        return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
-    }
+        json.WriteEndArray();
+    });
 
     /// <param name="text">What <see cref="Write"/> wrote.</param>
     /// <param name="schema">The schema of the row.</param>

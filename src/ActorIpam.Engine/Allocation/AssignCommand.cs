@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ActorIpam.EventSourcing;
 using ActorIpam.Domain;
 using ActorIpam.Domain.Addressing;
 using ActorIpam.Domain.Blocks;
@@ -135,6 +136,13 @@ internal sealed class AssignCommand(AssignSpec spec) : Command<AssignEnd>
             draft.Guard(this, new IpamGuard.HandleOpen(handle, _holding.Issued, Caps(rows)));
         }
 
+#if PLANTED_BUGS
+        if (Planted.Is("no-request-guard"))
+        {
+            return;
+        }
+
+#endif
         draft.Guard(this, new IpamGuard.NewRequest(
             _holding.RequestId, _holding.RequestDigest, _holding.Issued, _holding.Handle, [.. rows.Select(static row => row.Grant)]));
     }

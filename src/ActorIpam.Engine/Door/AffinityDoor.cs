@@ -7,6 +7,7 @@ using ActorIpam.Domain.Requests;
 using ActorIpam.Domain.Views;
 using ActorIpam.Engine.Affinities;
 using ActorIpam.Engine.Allocation;
+using ActorIpam.Runtime;
 
 namespace ActorIpam.Engine.Door;
 
@@ -156,7 +157,12 @@ internal sealed class AffinityDoor(Workplace workplace, AssignDoor assigning)
         return refused ?? new AffinityAnswer { Released = released.ToImmutable() };
     }
 
-    private Task<Answer<bool>> EndAsync(EndCommand command, CancellationToken cancellation) => workplace.TurnAsync(command, cancellation);
+    private async Task<Answer<bool>> EndAsync(EndCommand command, CancellationToken cancellation)
+    {
+        var ended = await workplace.TurnAsync(command, cancellation);
+        await workplace.Ports.Faults.PassAsync(FaultPoint.AffinityEnded);
+        return ended;
+    }
 
     private async Task<(Cidr Range, PoolPolicy? Pool)> ReadAsync(AffinityRequest request, Checks checks, CancellationToken cancellation)
     {

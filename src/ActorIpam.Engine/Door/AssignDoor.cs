@@ -113,7 +113,7 @@ internal sealed class AssignDoor(Workplace workplace)
 
     private Holding Hold(
         Owner owner, string? handle, ImmutableSortedDictionary<string, string>? attributes, DateTimeOffset? issued, string? requestId, string digest) =>
-        new(owner, handle, attributes ?? Metadata.EmptyMap, Checks.AttributesDigest(attributes), issued, requestId ?? workplace.NewId(), digest);
+        new(owner, handle, attributes ?? Metadata.EmptyMap, Checks.AttributesDigest(attributes), issued.Whole(), requestId ?? workplace.NewId(), digest);
 
     /// <param name="spec">What is still wanted.</param>
     /// <param name="held">What the handle holds already and is answered beside it.</param>

@@ -85,7 +85,7 @@ public sealed class IpamDoor
     {
         var unit = new Unit(new(_workplace.Ports.Chance.NewId()))
         {
-            At = _workplace.Ports.Time.GetUtcNow(),
+            At = _workplace.Ports.Time.Reading(),
             Member = _workplace.Options.Name,
             Raises = [Streams.Readiness(_workplace.Options.Name)],
         };

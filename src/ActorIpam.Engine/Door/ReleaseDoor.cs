@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ActorIpam.EventSourcing;
 using ActorIpam.Domain;
 using ActorIpam.Domain.Addressing;
 using ActorIpam.Domain.Blocks;
@@ -68,7 +69,7 @@ internal sealed class ReleaseDoor(Workplace workplace)
             return checks.Refusals;
         }
 
-        var through = request.Final ? request.IssuedAt : null;
+        var through = request.Final ? request.IssuedAt.Whole() : null;
         var released = new List<IpAddress>();
         for (var round = 0; round < workplace.Options.RoundsPerTurn; round++)
         {
@@ -84,6 +85,7 @@ internal sealed class ReleaseDoor(Workplace workplace)
             var close = through is { } time && round == 0 ? new IpamGuard.HandleClose(request.Handle!, time) : null;
             var end = await SendAsync(new([.. targets], request: null, close, request.Final ? "final" : "released") { Deadline = workplace.Deadline }, cancellation);
             released.AddRange(end.Result!.Released.Select(static grant => grant.Ip));
+            await workplace.Ports.Faults.PassAsync(FaultPoint.HandleHalfReleased);
         }
 
         throw new UnavailableException($"Handle {request.Handle} gets addresses as fast as they are released.");
@@ -147,6 +149,13 @@ internal sealed class ReleaseDoor(Workplace workplace)
     private async Task<ImmutableArray<AddressRow>> HeldAsync(ReleaseHandleRequest request, DateTimeOffset? through, CancellationToken cancellation)
     {
         var rows = await Views.AddressesOfHandleAsync(request.Handle!, cancellation);
+#if PLANTED_BUGS
+        if (Planted.Is("final-release-ignores-issued"))
+        {
+            through = null;
+        }
+
+#endif
         return [.. rows.Where(row => (request.Host is null || row.Holder.Name == request.Host) && (through is null || row.Issued is null || row.Issued <= through))];
     }
 

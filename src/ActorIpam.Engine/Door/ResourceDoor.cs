@@ -57,6 +57,8 @@ internal sealed class ResourceDoor(Workplace workplace, CatalogActor catalog, Af
                 {
                     return disabled;
                 }
+
+                await workplace.Ports.Faults.PassAsync(FaultPoint.PoolDisabled);
             }
             else if (resourceVersion is { } wanted && wanted != stored.Metadata.ResourceVersion && attempt == 0)
             {
@@ -69,6 +71,7 @@ internal sealed class ResourceDoor(Workplace workplace, CatalogActor catalog, Af
                 continue;
             }
 
+            await workplace.Ports.Faults.PassAsync(FaultPoint.PoolPrepared);
             try
             {
                 return await catalog.DeleteAsync(ResourceKind.IPPool, name, resourceVersion: null, dryRun: false, prepared, cancellation);
@@ -106,6 +109,7 @@ internal sealed class ResourceDoor(Workplace workplace, CatalogActor catalog, Af
         var deleted = await catalog.DeleteAsync(ResourceKind.Node, name, resourceVersion, dryRun: false, prepared: null, cancellation);
         if (!deleted.IsRefused || deleted.Refusals[0].Code == RefusalCode.NotFound)
         {
+            await workplace.Ports.Faults.PassAsync(FaultPoint.NodeRemoved);
             await affinities.ReleaseAllOfGoneAsync(name, cancellation);
         }
 

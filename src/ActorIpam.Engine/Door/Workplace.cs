@@ -50,7 +50,9 @@ internal sealed class Workplace(
     {
         try
         {
-            return await command.Answer.WaitAsync(command.Deadline - ports.Time.GetUtcNow(), ports.Time, cancellation);
+            var answer = await command.AnswerAsync().WaitAsync(command.Deadline - ports.Time.GetUtcNow(), ports.Time, cancellation);
+            await ports.Faults.PassAsync(FaultPoint.AnswerLeaving);
+            return answer;
         }
         catch (TimeoutException late)
         {

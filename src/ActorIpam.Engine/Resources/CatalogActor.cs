@@ -50,7 +50,7 @@ internal sealed class CatalogActor(
             var leftovers = Cidr.TryParse(range, out var cidr)
                 ? (await ports.Views.BlocksInAsync(cidr, options.LeftoversLooked, after: null, cancellation)).Select(static row => row.Block).ToImmutableArray()
                 : [];
-            var turn = new CatalogTurn(ports.Time.GetUtcNow(), ports.Chance.NewId().ToString(), head.Version + 1, leftovers);
+            var turn = new CatalogTurn(ports.Time.Reading(), ports.Chance.NewId().ToString(), head.Version + 1, leftovers);
             var decision = decide(catalog, turn);
             if (decision.IsRefused)
             {
@@ -76,7 +76,7 @@ internal sealed class CatalogActor(
     {
         var unit = new Unit(new(ports.Chance.NewId()))
         {
-            At = ports.Time.GetUtcNow(),
+            At = ports.Time.Reading(),
             Member = options.Name,
             Appends = [new(Streams.Catalog, head, entry.Codec.Schema, entry.Codec.Write([fact]))],
             Fences = [.. fences.OrderBy(static fence => fence.Stream)],
@@ -88,6 +88,7 @@ internal sealed class CatalogActor(
             case Outcome.Won or Outcome.AlreadyMine:
                 entry.Remember(catalog.Apply(fact), head.Next(unit.Commit));
                 sights.ForgetAll();
+                await ports.Faults.PassAsync(FaultPoint.CatalogChanged);
                 return true;
             case Outcome.Lost lost when fences.Any(fence => lost.Moved.Contains(fence.Stream)):
                 throw new PreparationMovedException();

@@ -45,7 +45,10 @@ internal abstract class Command<TResult> : Command
     private readonly TaskCompletionSource<TResult> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TResult? _planned;
 
-    public Task<TResult> Answer => _answer.Task;
+    /// <remarks>
+    /// Awaited here: whatever waits on the task of the source itself, such as WaitAsync, would complete on the thread pool and leave the simulator's thread.
+    /// </remarks>
+    public async Task<TResult> AnswerAsync() => await _answer.Task;
 
     public sealed override Planned Plan(Draft draft)
     {

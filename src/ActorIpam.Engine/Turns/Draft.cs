@@ -196,11 +196,28 @@ internal sealed class Draft(Supplies supplies, Needs needs, PolicySight policy, 
     /// <summary>The set of blocks of this owner changes with this unit.</summary>
     public void Raise(Owner owner) => _state = _state with { Raised = _state.Raised.Add(owner) };
 
-    public void FencePolicy() => Fence(Streams.Policy, policy.Head);
+    public void FencePolicy()
+    {
+#if PLANTED_BUGS
+        if (Planted.Is("no-policy-fence"))
+        {
+            return;
+        }
+
+#endif
+        Fence(Streams.Policy, policy.Head);
+    }
 
     /// <summary>The owner's node stays as it was seen. Virtual owners have none.</summary>
     public void FenceNode(OwnerSight sight)
     {
+#if PLANTED_BUGS
+        if (Planted.Is("no-node-fence"))
+        {
+            return;
+        }
+
+#endif
         if (sight.Owner.Kind == OwnerKind.Host)
         {
             Fence(Streams.Node(sight.Owner.Name), sight.Node);

@@ -35,6 +35,15 @@ internal sealed class Sights(IJournal journal, IViews views, Entry<ResourceCatal
             return known;
         }
 
+#if PLANTED_BUGS
+        if (Planted.Is("policy-head-after-its-body"))
+        {
+            await catalog.RefreshAsync(journal, cancellation);
+            var (old, late) = (catalog.State, await journal.HeadsAsync([Streams.Policy], cancellation));
+            return _policy = new(late[0], old);
+        }
+
+#endif
         var heads = await journal.HeadsAsync([Streams.Policy], cancellation);
         return await LookAtCatalogAsync(heads[0], cancellation);
     }
@@ -50,6 +59,13 @@ internal sealed class Sights(IJournal journal, IViews views, Entry<ResourceCatal
         var heads = await journal.HeadsAsync([Streams.Policy, Streams.Node(owner.Name), Streams.Host(owner)], cancellation);
         await LookAtCatalogAsync(heads[0], cancellation);
         var blocks = await views.BlocksOfAsync(owner, cancellation);
+#if PLANTED_BUGS
+        if (Planted.Is("owner-heads-after-its-blocks"))
+        {
+            heads = await journal.HeadsAsync([Streams.Policy, Streams.Node(owner.Name), Streams.Host(owner)], cancellation);
+        }
+
+#endif
         var sight = new OwnerSight(owner, heads[1], heads[2], [.. blocks.OrderBy(static row => row.Block.ToString(), StringComparer.Ordinal)]);
         lock (_gate)
         {

@@ -63,7 +63,7 @@ internal sealed class TurnRunner(Supplies supplies, MemberPorts ports, Committer
         var room = await LookForRoomAsync(turn.Needs, deadline.Token);
 
         // The newest catalog known, never an older one than the owners were seen with.
-        var draft = new Draft(supplies, turn.Needs, supplies.Sights.Policy ?? policy, room, hold, ports.Time.GetUtcNow());
+        var draft = new Draft(supplies, turn.Needs, supplies.Sights.Policy ?? policy, room, hold, ports.Time.Reading());
         var drafted = turn.Plan(draft, options.AddressesPerUnit);
         if (drafted.Count == 0)
         {
@@ -107,11 +107,31 @@ internal sealed class TurnRunner(Supplies supplies, MemberPorts ports, Committer
             return Round.Done;
         }
 
+#if PLANTED_BUGS
+        if (Planted.Is("answers-not-fenced"))
+        {
+            if (unit.Unit.IsQuestion)
+            {
+                turn.Settle(drafted);
+                return Round.Done;
+            }
+        }
+
+#endif
+#if PLANTED_BUGS
+        if (Planted.Is("answer-before-the-commit"))
+        {
+            drafted.ForEach(static command => command.Settle());
+        }
+
+#endif
+        await ports.Faults.PassAsync(FaultPoint.UnitDecided);
         var outcome = await committer.CommitAsync(unit.Unit, () => MarkDoubtful(hold));
         switch (outcome)
         {
             case Outcome.Won or Outcome.AlreadyMine:
                 Remember(unit);
+                await ports.Faults.PassAsync(FaultPoint.UnitRemembered);
                 turn.Settle(drafted);
                 return Round.Done;
             case Outcome.Lost lost:
@@ -175,6 +195,13 @@ internal sealed class TurnRunner(Supplies supplies, MemberPorts ports, Committer
     /// <summary>Some heads moved: everything that was known about them is looked at again.</summary>
     private void ForgetMoved(ImmutableArray<StreamId> moved, Turn turn)
     {
+#if PLANTED_BUGS
+        if (Planted.Is("loss-keeps-the-memory"))
+        {
+            return;
+        }
+
+#endif
         foreach (var stream in moved)
         {
             supplies.Entries.Find(stream)?.MarkStale();
@@ -195,6 +222,19 @@ internal sealed class TurnRunner(Supplies supplies, MemberPorts ports, Committer
 
     private static void Refuse(Turn turn, DraftedUnit unit, Outcome.Refused refused)
     {
+#if PLANTED_BUGS
+        if (Planted.Is("a-batch-is-refused-as-one"))
+        {
+            var no = (IpamGuardRefusal)refused.Guards[0].Why;
+            foreach (var guarded in unit.GuardedCommands.Where(turn.Open.Contains).Distinct().ToArray())
+            {
+                _ = turn.Open.Remove(guarded) && guarded.Refuse(no);
+            }
+
+            return;
+        }
+
+#endif
         var byCommand = refused.Guards.GroupBy(guard => unit.GuardedCommands[guard.Index], static guard => (IpamGuardRefusal)guard.Why);
         foreach (var refusals in byCommand)
         {

@@ -8,7 +8,7 @@ namespace ActorIpam.Runtime.GroupCommit;
 /// A stream that a unit appends to is in one batch at a time. A unit whose outcome is unknown is sent again, the same unit, until the outcome is
 /// definite: taking unknown for failed gives addresses away twice or loses them.
 /// </remarks>
-public sealed class Committer(IJournal journal, TimeProvider time, IChance chance, CommitterOptions options)
+public sealed class Committer(IJournal journal, TimeProvider time, IChance chance, IFaultPoints faults, CommitterOptions options)
 {
     private readonly Lock _gate = new();
     private readonly LinkedList<Sending> _queue = new();
@@ -73,7 +73,10 @@ public sealed class Committer(IJournal journal, TimeProvider time, IChance chanc
     {
         try
         {
-            return await journal.AppendAsync(units);
+            await faults.PassAsync(FaultPoint.BatchSending);
+            var outcomes = await journal.AppendAsync(units);
+            await faults.PassAsync(FaultPoint.BatchCommitted);
+            return outcomes;
         }
         catch (Exception failure) when (failure is not InvariantViolationException)
         {

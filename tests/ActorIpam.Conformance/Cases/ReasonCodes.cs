@@ -4,17 +4,10 @@ using ActorIpam.Domain;
 
 namespace ActorIpam.Conformance.Cases;
 
-/// <summary>The reasons that cases name, and the code that each of them is here.</summary>
-/// <remarks>A case names a reason in snake_case. Most are the code's own name; the others are finer words for one of ours.</remarks>
+/// <summary>The reasons that cases name: the codes of this project in snake_case.</summary>
 internal static class ReasonCodes
 {
-    private static readonly FrozenDictionary<string, RefusalCode[]> OtherWords = new Dictionary<string, RefusalCode[]>
-    {
-        ["node_selector_too_long"] = [RefusalCode.SelectorTooLong],
-        ["namespace_selector_too_long"] = [RefusalCode.SelectorTooLong],
-    }.ToFrozenDictionary(StringComparer.Ordinal);
-
-    private static readonly FrozenDictionary<string, RefusalCode> OwnWords =
+    private static readonly FrozenDictionary<string, RefusalCode> ByName =
         Enum.GetValues<RefusalCode>().ToFrozenDictionary(Of, StringComparer.Ordinal);
 
     /// <summary>The snake_case name of a code.</summary>
@@ -26,10 +19,8 @@ internal static class ReasonCodes
     /// <exception cref="CaseFormatException">The case names a reason that is no code of this project.</exception>
     public static bool Names(string reason, IEnumerable<RefusalCode> codes, string path)
     {
-        var meant = OtherWords.TryGetValue(reason, out var several) ? several
-            : OwnWords.TryGetValue(reason, out var own) ? [own]
-            : throw new CaseFormatException(path, $"'{reason}' is no reason this project knows.");
-        return codes.Any(meant.Contains);
+        var meant = ByName.TryGetValue(reason, out var code) ? code : throw new CaseFormatException(path, $"'{reason}' is no reason this project knows.");
+        return codes.Contains(meant);
     }
 
     public static string List(IEnumerable<RefusalCode> codes) => string.Join(", ", codes.Select(Of));

@@ -16,7 +16,8 @@ internal static class Given
 
     private static int _commits;
 
-    public static DateTimeOffset At(double seconds) => new DateTimeOffset(2030, 1, 1, 12, 0, 0, TimeSpan.Zero).AddSeconds(seconds);
+    /// <remarks>In whole microseconds: no journal has to keep more.</remarks>
+    public static DateTimeOffset At(double seconds) => new DateTimeOffset(2030, 1, 1, 12, 0, 0, TimeSpan.Zero).AddMicroseconds(Math.Round(seconds * 1_000_000));
 
     public static IpAddress Ip(string text) => IpAddress.Parse(text);
 

@@ -1,0 +1,80 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using ActorIpam.Cli.Commands;
+using ActorIpam.Client.Http;
+
+namespace ActorIpam.Cli;
+
+/// <summary>What a command does: its arguments are in the parse result; 0 done, 1 anything else.</summary>
+internal delegate Task<int> CommandBody(ParseResult arguments, Session session, CancellationToken cancellation);
+
+/// <summary>The whole command line: all commands, and the edge where failures become sentences on standard error and exit status 1.</summary>
+internal static class CommandLine
+{
+    private const string Program = "ipamctl";
+
+    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, Terminal terminal)
+    {
+        var parsed = Build(terminal).Parse(arguments);
+        if (parsed.Action is ParseErrorAction errors)
+        {
+            errors.ShowHelp = false;
+        }
+
+        var exit = await parsed.InvokeAsync(new() { Output = terminal.Out, Error = terminal.Error, EnableDefaultExceptionHandler = false });
+        return exit == 0 ? 0 : 1;
+    }
+
+    private static RootCommand Build(Terminal terminal)
+    {
+        var ipam = new ExampleCommand("ipam", "Assign, release and look at addresses.")
+        {
+            Examples = [("How full are the pools?", "ipamctl ipam show")],
+        };
+        Add(ipam, terminal, AssignCommand.Build(), ReleaseCommand.Build(), ShowCommand.Build(), MapCommand.Build());
+
+        var root = new RootCommand("Defines pools, nodes and reservations, and assigns addresses out of them.");
+        Add(root, terminal, ApplyCommand.Build(), CreateCommand.Build(), ReplaceCommand.Build(), DeleteCommand.Build(), GetCommand.Build(), ValidateCommand.Build());
+        root.Add(ipam);
+        foreach (var option in GlobalOptions.All)
+        {
+            root.Add(option);
+        }
+
+        foreach (var help in root.Options.OfType<HelpOption>())
+        {
+            help.Action = new ExampleHelp((HelpAction)help.Action!);
+        }
+
+        return root;
+    }
+
+    private static void Add(Command parent, Terminal terminal, params ReadOnlySpan<(ExampleCommand Command, CommandBody Body)> commands)
+    {
+        foreach (var (command, body) in commands)
+        {
+            command.SetAction((parsed, cancellation) => RunOneAsync(parsed, terminal, body, cancellation));
+            parent.Add(command);
+        }
+    }
+
+    private static async Task<int> RunOneAsync(ParseResult parsed, Terminal terminal, CommandBody body, CancellationToken cancellation)
+    {
+        try
+        {
+            using var session = new Session(parsed, terminal);
+            return await body(parsed, session, cancellation);
+        }
+        catch (Exception e) when (e is CommandFailure or ApiException or ServerUnreachableException)
+        {
+            await terminal.Error.WriteLineAsync($"{Program}: {e.Message}");
+            return 1;
+        }
+        catch (OperationCanceledException)
+        {
+            await terminal.Error.WriteLineAsync($"{Program}: interrupted.");
+            return 1;
+        }
+    }
+}

@@ -1,0 +1,3 @@
+using ActorIpam.Cli;
+
+return await CommandLine.RunAsync(args, Terminal.OfProcess());

@@ -1,0 +1,55 @@
+namespace ActorIpam.Runtime;
+
+/// <summary>
+/// The boundaries between the steps of protocol.md §5: places where a process may die. Every test that kills passes through each of them,
+/// and the table "a crash after" in docs/architecture.md has a row for each.
+/// </summary>
+public enum FaultPoint
+{
+    /// <summary>A unit is decided and not sent.</summary>
+    UnitDecided,
+
+    /// <summary>A batch goes to the journal with the next step.</summary>
+    BatchSending,
+
+    /// <summary>The journal has answered; nobody was told.</summary>
+    BatchCommitted,
+
+    /// <summary>A unit is true and remembered; its commands are not answered.</summary>
+    UnitRemembered,
+
+    /// <summary>A command is answered inside; the answer has not left the member.</summary>
+    AnswerLeaving,
+
+    /// <summary>A part of what a handle holds is released, more may be left.</summary>
+    HandleHalfReleased,
+
+    /// <summary>A change of the catalog is true; nobody was told.</summary>
+    CatalogChanged,
+
+    /// <summary>A pool that is being deleted is disabled; its blocks still have owners.</summary>
+    PoolDisabled,
+
+    /// <summary>The ownership of one block has ended; others may be left.</summary>
+    AffinityEnded,
+
+    /// <summary>A pool that is being deleted has no owned block any more; it is still there.</summary>
+    PoolPrepared,
+
+    /// <summary>A node is gone; its blocks are still its own.</summary>
+    NodeRemoved,
+}
+
+/// <summary>A port through which tests let the process die, or wait, at a named point. In production nothing happens.</summary>
+public interface IFaultPoints
+{
+    ValueTask PassAsync(FaultPoint point);
+}
+
+/// <summary>No faults.</summary>
+public sealed class NoFaults : IFaultPoints
+{
+    public static NoFaults Instance { get; } = new();
+
+    public ValueTask PassAsync(FaultPoint point) => ValueTask.CompletedTask;
+}

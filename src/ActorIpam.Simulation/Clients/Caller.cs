@@ -1,0 +1,119 @@
+using ActorIpam.Domain;
+using ActorIpam.Domain.Requests;
+using ActorIpam.Domain.Resources;
+using ActorIpam.Engine.Door;
+using ActorIpam.EventSourcing;
+using ActorIpam.Runtime;
+using ActorIpam.Simulation.Histories;
+using ActorIpam.Simulation.Kernel;
+
+namespace ActorIpam.Simulation.Clients;
+
+/// <summary>A client that asks any member, and asks again with the same request until somebody gives a definite answer.</summary>
+internal sealed class Caller(Cluster cluster, Lane lane, string name)
+{
+    /// <summary>A request that is pending when the faults end has its answer by then (INV-14): the law's ten seconds and what a client may sleep between attempts.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
+
+    private readonly Dice _dice = cluster.World.Dice($"caller {name}");
+
+    public Dice Dice => _dice;
+
+    public DateTimeOffset Now => lane.Clock.GetUtcNow();
+
+    public Task RestAsync(TimeSpan atMost) => Task.Delay(_dice.Between(TimeSpan.Zero, atMost), lane.Clock);
+
+    public Task<Answer<AssignAnswer>> AssignAsync(AssignRequest request) => UntilDefiniteAsync(
+        member => new Exchange.Assigning(member, cluster.Recorder.Now, request),
+        door => door.AssignAsync(request, CancellationToken.None),
+        (exchange, answer) => exchange with { Answer = answer });
+
+    public Task<Answer<AssignedAddress>> AssignIpAsync(AssignIpRequest request) => UntilDefiniteAsync(
+        member => new Exchange.AssigningGiven(member, cluster.Recorder.Now, request),
+        door => door.AssignIpAsync(request, CancellationToken.None),
+        (exchange, answer) => exchange with { Answer = answer });
+
+    public Task<Answer<ReleaseAnswer>> ReleaseAsync(ReleaseRequest request) => UntilDefiniteAsync(
+        member => new Exchange.Releasing(member, cluster.Recorder.Now, request),
+        door => door.ReleaseAsync(request, CancellationToken.None),
+        (exchange, answer) => exchange with { Answer = answer });
+
+    public Task<Answer<ReleaseHandleAnswer>> ReleaseHandleAsync(ReleaseHandleRequest request) => UntilDefiniteAsync(
+        member => new Exchange.ReleasingHandle(member, cluster.Recorder.Now, request),
+        door => door.ReleaseHandleAsync(request, CancellationToken.None),
+        (exchange, answer) => exchange with { Answer = answer });
+
+    public Task<Answer<Resource>> CreateAsync(Resource resource) => UntilDefiniteAsync(
+        member => new Exchange.Storing(member, cluster.Recorder.Now, resource),
+        door => door.CreateAsync(resource, dryRun: false, CancellationToken.None),
+        (exchange, answer) => exchange with { Answer = answer });
+
+    public Task<Answer<Resource>> UpdateAsync(Resource resource) => UntilDefiniteAsync(
+        member => new Exchange.Storing(member, cluster.Recorder.Now, resource),
+        door => door.UpdateAsync(resource, dryRun: false, CancellationToken.None),
+        (exchange, answer) => exchange with { Answer = answer });
+
+    public Task<Answer<Resource>> DeleteAsync(ResourceKind kind, string resource) => UntilDefiniteAsync(
+        member => new Exchange.Deleting(member, cluster.Recorder.Now, kind, resource),
+        door => door.DeleteAsync(kind, resource, null, dryRun: false, CancellationToken.None),
+        (exchange, answer) => exchange with { Answer = answer });
+
+    private async Task<Answer<T>> UntilDefiniteAsync<TExchange, T>(
+        Func<string, TExchange> ask, Func<IpamDoor, Task<Answer<T>>> question, Func<TExchange, Answer<T>, TExchange> answered)
+        where TExchange : Exchange
+    {
+        var began = cluster.World.Elapsed;
+        while (true)
+        {
+            var attempt = AttemptAsync(ask, question, answered);
+            var definite = await FirstAsync(attempt);
+            if (definite is { } answer)
+            {
+                return answer;
+            }
+
+            var pending = cluster.World.Elapsed - (cluster.HealedAt is { } healed && healed > began ? healed : began);
+            if (cluster.HealedAt is not null && pending > Longest)
+            {
+                throw new InvariantViolationException("INV-14", $"{name} has no definite answer {pending.TotalSeconds:0} s after the faults ended: {ask("nobody")}");
+            }
+
+            await RestAsync(TimeSpan.FromMilliseconds(400));
+        }
+    }
+
+    /// <summary>The attempt's answer, or null when the caller's own patience ends first. An answer that comes later is still written down.</summary>
+    private async Task<Answer<T>?> FirstAsync<T>(Task<Answer<T>?> attempt)
+    {
+        using var bored = new CancellationTokenSource();
+        var patience = Task.Delay(_dice.Between(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(15)), lane.Clock, bored.Token);
+        var first = await Task.WhenAny(attempt, patience);
+        bored.Cancel();
+        return first == attempt ? await attempt : null;
+    }
+
+    private async Task<Answer<T>?> AttemptAsync<TExchange, T>(
+        Func<string, TExchange> ask, Func<IpamDoor, Task<Answer<T>>> question, Func<TExchange, Answer<T>, TExchange> answered)
+        where TExchange : Exchange
+    {
+        var member = _dice.OneOf(cluster.Members);
+        var exchange = ask(member.Name);
+        var place = cluster.Recorder.Ask(exchange);
+        try
+        {
+            var answer = await member.AskAsync(question);
+            if (answer.IsRefused && answer.Refusals[0].Code is RefusalCode.TooBusy or RefusalCode.StorageFull)
+            {
+                return null;
+            }
+
+            cluster.Recorder.Answer(place, answered(exchange, answer));
+            lane.Tell($"{name} ← {member.Name}: {Spoken.Of(exchange)} → {Spoken.Of(answer)}");
+            return answer;
+        }
+        catch (UnavailableException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,27 @@
+using System.Collections.Immutable;
+using ActorIpam.Simulation.Histories;
+using ActorIpam.Simulation.Journal;
+using ActorIpam.Simulation.Kernel;
+using ActorIpam.Simulation.Members;
+
+namespace ActorIpam.Simulation.Clients;
+
+/// <summary>What clients see of a world: members to ask, and somebody who writes everything down.</summary>
+internal sealed record Cluster(World World, SimulatedStore Store, Recorder Recorder, ImmutableArray<SimulatedMember> Members)
+{
+    /// <summary>When the faults ended; null while they last.</summary>
+    public TimeSpan? HealedAt { get; private set; }
+
+    public void Heal()
+    {
+        HealedAt = World.Elapsed;
+        Store.Faults.IsOn = false;
+        Store.Wake();
+        foreach (var member in Members)
+        {
+            member.Resume();
+        }
+
+        World.Tell("world", "heals");
+    }
+}

@@ -1,0 +1,89 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using ActorIpam.Domain.Addressing;
+using ActorIpam.Domain.Resources;
+
+namespace ActorIpam.Simulation.Clients;
+
+/// <summary>Sets a world up and then changes its catalog while it is used.</summary>
+internal sealed class Operator(Caller caller, WorldPlan plan)
+{
+    public async Task SetUpAsync()
+    {
+        await caller.CreateAsync(Configuration());
+        foreach (var pool in plan.Pools)
+        {
+            await caller.CreateAsync(Pool(pool, disabled: false));
+        }
+
+        for (var i = 0; i < plan.Hosts.Length; i++)
+        {
+            await caller.CreateAsync(Node(plan.Hosts[i], i % 2 == 0 ? "a" : "b"));
+        }
+    }
+
+    public async Task WorkAsync()
+    {
+        for (var i = 0; i < plan.Changes; i++)
+        {
+            await caller.RestAsync(TimeSpan.FromSeconds(4));
+            await ChangeAsync(caller.Dice.Next(5), i.ToString(CultureInfo.InvariantCulture));
+        }
+    }
+
+    private async Task ChangeAsync(int kind, string number)
+    {
+        var pool = caller.Dice.OneOf(plan.Pools);
+        var host = caller.Dice.OneOf(plan.Hosts);
+        switch (kind)
+        {
+            case 0:
+                await caller.UpdateAsync(Pool(pool, disabled: true));
+                await caller.RestAsync(TimeSpan.FromSeconds(3));
+                await caller.UpdateAsync(Pool(pool, disabled: false));
+                break;
+            case 1:
+                await caller.DeleteAsync(ResourceKind.IPPool, pool.Name);
+                await caller.RestAsync(TimeSpan.FromSeconds(3));
+                await caller.CreateAsync(Pool(pool, disabled: false));
+                break;
+            case 2:
+                await caller.CreateAsync(Reservation($"kept-{number}", pool));
+                await caller.RestAsync(TimeSpan.FromSeconds(3));
+                await caller.DeleteAsync(ResourceKind.IPReservation, $"kept-{number}");
+                break;
+            case 3:
+                await caller.UpdateAsync(Node(host, caller.Dice.Next(2) == 0 ? "a" : "b"));
+                break;
+            default:
+                await caller.DeleteAsync(ResourceKind.Node, host);
+                await caller.RestAsync(TimeSpan.FromSeconds(3));
+                await caller.CreateAsync(Node(host, "a"));
+                break;
+        }
+    }
+
+    private IpamConfiguration Configuration() => new(new("default"), new()
+    {
+        StrictAffinity = plan.Strict,
+        AutoAllocateBlocks = true,
+        IpCooldownSeconds = plan.Cooldown,
+    });
+
+    private static IpPool Pool(PoolPlan pool, bool disabled) => new(new(pool.Name), new()
+    {
+        Cidr = pool.Cidr,
+        BlockSize = pool.BlockSize,
+        NodeSelector = pool.Selector,
+        Disabled = disabled,
+    });
+
+    private static Node Node(string host, string zone) => new(new(host) { Labels = Metadata.EmptyMap.Add("zone", zone) }, new());
+
+    private IpReservation Reservation(string name, PoolPlan pool)
+    {
+        var range = Cidr.Parse(pool.Cidr);
+        var address = range.First.Plus((UInt128)caller.Dice.Next((int)range.Size));
+        return new(new(name), [Cidr.Containing(address, caller.Dice.Between(30, 32)).ToString()]);
+    }
+}

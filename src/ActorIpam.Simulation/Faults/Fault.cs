@@ -1,0 +1,49 @@
+namespace ActorIpam.Simulation.Faults;
+
+/// <summary>What can go wrong between a member and the store.</summary>
+public enum Fault
+{
+    None,
+
+    /// <summary>The batch never arrived; its sender cannot know.</summary>
+    LostOnTheWay,
+
+    /// <summary>The store refused the batch and said so.</summary>
+    RefusedBefore,
+
+    /// <summary>The store has no space and said so.</summary>
+    StorageFull,
+
+    /// <summary>The batch was written, the answer was lost.</summary>
+    AnswerLost,
+
+    /// <summary>The first units of the batch were written, then the connection broke.</summary>
+    Torn,
+
+    /// <summary>The sender was told that the outcome is unknown, and the batch arrived after that.</summary>
+    ArrivesLate,
+
+    /// <summary>The answer takes longer than a request may last.</summary>
+    AnsweredLate,
+
+    /// <summary>The whole store stands still for a while.</summary>
+    Stall,
+
+    /// <summary>The member dies before the batch is written.</summary>
+    CrashBefore,
+
+    /// <summary>The member dies with the batch on its way: it will be written.</summary>
+    CrashUnderway,
+
+    /// <summary>The member dies between the commit and the answer.</summary>
+    CrashAfter,
+
+    /// <summary>The member stands still between the commit and the answer.</summary>
+    PauseAfter,
+
+    /// <summary>A read is not answered.</summary>
+    ReadFails,
+
+    /// <summary>A read takes seconds.</summary>
+    ReadIsSlow,
+}

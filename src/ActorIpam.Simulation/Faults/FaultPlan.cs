@@ -1,0 +1,31 @@
+using ActorIpam.Simulation.Kernel;
+
+namespace ActorIpam.Simulation.Faults;
+
+/// <summary>Deals the faults of one world, until it is healed, and counts them.</summary>
+public sealed class FaultPlan(FaultRates rates, Dice dice)
+{
+    private static readonly Fault[] OfAppends =
+    [
+        Fault.LostOnTheWay, Fault.RefusedBefore, Fault.StorageFull, Fault.AnswerLost, Fault.Torn, Fault.ArrivesLate, Fault.AnsweredLate,
+        Fault.Stall, Fault.CrashBefore, Fault.CrashUnderway, Fault.CrashAfter, Fault.PauseAfter,
+    ];
+
+    private static readonly Fault[] OfReads = [Fault.ReadFails, Fault.ReadIsSlow];
+
+    /// <summary>False before the world's faults begin and after it healed.</summary>
+    public bool IsOn { get; set; }
+
+    public FaultReport Report { get; } = new();
+
+    public Fault OfAppend(string point) => Deal(point, OfAppends);
+
+    public Fault OfRead(string point) => Deal(point, OfReads);
+
+    private Fault Deal(string point, Fault[] kinds)
+    {
+        var dealt = IsOn ? Array.Find(kinds, kind => dice.Happens(rates.Of(kind))) : Fault.None;
+        Report.Hit(point, dealt);
+        return dealt;
+    }
+}

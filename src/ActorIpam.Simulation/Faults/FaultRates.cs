@@ -1,0 +1,36 @@
+using System.Collections.Immutable;
+using ActorIpam.Simulation.Kernel;
+
+namespace ActorIpam.Simulation.Faults;
+
+/// <summary>How often each fault happens, in a thousand. Some kinds are off in each world: a fault that always happens hides another.</summary>
+public sealed record FaultRates(ImmutableSortedDictionary<Fault, int> PerMille)
+{
+    private static readonly (Fault Fault, int Most)[] Ranges =
+    [
+        (Fault.LostOnTheWay, 80), (Fault.RefusedBefore, 60), (Fault.StorageFull, 10), (Fault.AnswerLost, 120), (Fault.Torn, 60),
+        (Fault.ArrivesLate, 60), (Fault.AnsweredLate, 20), (Fault.Stall, 10), (Fault.CrashBefore, 25), (Fault.CrashUnderway, 25),
+        (Fault.CrashAfter, 25), (Fault.PauseAfter, 25), (Fault.ReadFails, 60), (Fault.ReadIsSlow, 60),
+    ];
+
+    public static FaultRates None { get; } = new(ImmutableSortedDictionary<Fault, int>.Empty);
+
+    /// <summary>Draws the rates of one world: each kind is off in every third world, and all are in every eighth.</summary>
+    public static FaultRates Draw(Dice dice)
+    {
+        if (dice.Next(8) == 0)
+        {
+            return None;
+        }
+
+        var rates = ImmutableSortedDictionary.CreateBuilder<Fault, int>();
+        foreach (var (fault, most) in Ranges)
+        {
+            rates[fault] = dice.Next(3) == 0 ? 0 : dice.Between(1, most);
+        }
+
+        return new(rates.ToImmutable());
+    }
+
+    public int Of(Fault fault) => PerMille.GetValueOrDefault(fault);
+}

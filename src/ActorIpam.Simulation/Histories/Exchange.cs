@@ -1,0 +1,49 @@
+using ActorIpam.Domain;
+using ActorIpam.Domain.Requests;
+using ActorIpam.Domain.Resources;
+
+namespace ActorIpam.Simulation.Histories;
+
+/// <summary>One question to one member, and its definite answer if there was one. An attempt that ended in "unavailable" has none.</summary>
+/// <remarks>Instants are steps of the world: they order everything, where virtual time would tie.</remarks>
+public abstract record Exchange(string Member, long Asked)
+{
+    public const long Never = long.MaxValue;
+
+    /// <summary>When the answer arrived; <see cref="Never"/> if none did.</summary>
+    public long Answered { get; init; } = Never;
+
+    public bool IsAnswered => Answered != Never;
+
+    public sealed record Assigning(string Member, long Asked, AssignRequest Request) : Exchange(Member, Asked)
+    {
+        public Answer<AssignAnswer> Answer { get; init; }
+    }
+
+    public sealed record AssigningGiven(string Member, long Asked, AssignIpRequest Request) : Exchange(Member, Asked)
+    {
+        public Answer<AssignedAddress> Answer { get; init; }
+    }
+
+    public sealed record Releasing(string Member, long Asked, ReleaseRequest Request) : Exchange(Member, Asked)
+    {
+        public Answer<ReleaseAnswer> Answer { get; init; }
+    }
+
+    public sealed record ReleasingHandle(string Member, long Asked, ReleaseHandleRequest Request) : Exchange(Member, Asked)
+    {
+        public Answer<ReleaseHandleAnswer> Answer { get; init; }
+    }
+
+    /// <summary>A resource was created or replaced.</summary>
+    public sealed record Storing(string Member, long Asked, Resource Resource) : Exchange(Member, Asked)
+    {
+        public Answer<Resource> Answer { get; init; }
+    }
+
+    /// <summary>A resource was deleted.</summary>
+    public sealed record Deleting(string Member, long Asked, ResourceKind Kind, string Name) : Exchange(Member, Asked)
+    {
+        public Answer<Resource> Answer { get; init; }
+    }
+}

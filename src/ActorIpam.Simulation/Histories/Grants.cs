@@ -1,0 +1,85 @@
+using System.Collections.Immutable;
+using ActorIpam.Domain.Addressing;
+using ActorIpam.Domain.Requests;
+
+namespace ActorIpam.Simulation.Histories;
+
+/// <summary>An address that somebody was told is his.</summary>
+/// <param name="Asked">When the request was first asked.</param>
+/// <param name="Answered">When it was first told.</param>
+/// <param name="ReleaseAsked">When somebody first asked for a release that may end it; <see cref="Exchange.Never"/> if nobody did.</param>
+public sealed record Acknowledged(IpAddress Ip, long Generation, string? Handle, DateTimeOffset? Issued, long Asked, long Answered, long ReleaseAsked);
+
+/// <summary>Reads from the exchanges what was granted, and what may have ended it.</summary>
+public static class Grants
+{
+    /// <summary>Each (address, generation) once, with the earliest answer that named it.</summary>
+    public static IReadOnlyList<Acknowledged> Of(History history)
+    {
+        var asked = new Dictionary<string, long>(StringComparer.Ordinal);
+        var grants = new Dictionary<(IpAddress, long), Acknowledged>();
+        foreach (var exchange in history.Exchanges)
+        {
+            asked.TryAdd(RequestOf(exchange) ?? "", exchange.Asked);
+        }
+
+        foreach (var exchange in history.Exchanges.Where(exchange => exchange.IsAnswered).OrderBy(exchange => exchange.Answered))
+        {
+            foreach (var address in AddressesOf(exchange))
+            {
+                var ip = IpAddress.Parse(address.Address);
+                var handle = HandleOf(exchange);
+                var first = asked.GetValueOrDefault(RequestOf(exchange) ?? "", exchange.Asked);
+                grants.TryAdd((ip, address.Generation), new(ip, address.Generation, handle, IssuedOf(exchange), first, exchange.Answered, Exchange.Never));
+            }
+        }
+
+        return [.. grants.Values.Select(grant => grant with { ReleaseAsked = history.Exchanges.Where(exchange => MayEnd(exchange, grant)).Min(exchange => (long?)exchange.Asked) ?? Exchange.Never })];
+    }
+
+    public static ImmutableArray<AssignedAddress> AddressesOf(Exchange exchange) => exchange switch
+    {
+        Exchange.Assigning { IsAnswered: true, Answer: { IsRefused: false, Value: var value } } => value.Ipv4.AddRange(value.Ipv6),
+        Exchange.AssigningGiven { IsAnswered: true, Answer: { IsRefused: false, Value: var value } } => [value],
+        _ => [],
+    };
+
+    public static string? RequestOf(Exchange exchange) => exchange switch
+    {
+        Exchange.Assigning { Request: var request } => request.RequestId,
+        Exchange.AssigningGiven { Request: var request } => request.RequestId,
+        _ => null,
+    };
+
+    public static string? HandleOf(Exchange exchange) => exchange switch
+    {
+        Exchange.Assigning { Request: var request } => request.Handle,
+        Exchange.AssigningGiven { Request: var request } => request.Handle,
+        Exchange.ReleasingHandle { Request: var request } => request.Handle,
+        _ => null,
+    };
+
+    private static DateTimeOffset? IssuedOf(Exchange exchange) => exchange switch
+    {
+        Exchange.Assigning { Request: var request } => request.IssuedAt,
+        Exchange.AssigningGiven { Request: var request } => request.IssuedAt,
+        _ => null,
+    };
+
+    /// <summary>
+    /// True if the release may have ended the grant: it names it, and it was not over before the grant was asked for. An attempt without an answer is never over:
+    /// it may sleep in a member that stands still. A final release spares what was issued after it.
+    /// </summary>
+    private static bool MayEnd(Exchange exchange, Acknowledged grant) => exchange.Answered > grant.Asked && exchange switch
+    {
+        Exchange.ReleasingHandle { Request: { Final: true } request } => request.Handle == grant.Handle && (grant.Issued is null || grant.Issued <= request.IssuedAt),
+        Exchange.ReleasingHandle { Request: var request } => request.Handle == grant.Handle,
+        Exchange.Releasing { Request: var request } => request.Addresses.Any(entry => Names(entry, grant)),
+        _ => false,
+    };
+
+    private static bool Names(ReleaseEntry entry, Acknowledged grant) =>
+        entry.Ip == grant.Ip.ToString()
+        && (entry.Handle is null || entry.Handle == grant.Handle)
+        && (entry.Generation is null || entry.Generation == grant.Generation);
+}

@@ -1,0 +1,36 @@
+using ActorIpam.Engine.InMemory;
+using ActorIpam.Simulation.Journal;
+
+namespace ActorIpam.Simulation.Histories;
+
+/// <summary>Everything that was asked and answered, and everything that became true: what the laws are judged on.</summary>
+/// <param name="Exchanges">In the order of asking.</param>
+/// <param name="Commits">In the order of writing.</param>
+/// <param name="Settled">Faults are over and every client has its answers: what holds only in the end can be judged.</param>
+public sealed record History(IReadOnlyList<Exchange> Exchanges, IReadOnlyList<Commit> Commits, bool Settled)
+{
+    /// <summary>What was stored in the end.</summary>
+    public JournalState Final => Commits.Count == 0 ? JournalState.Empty : Commits[^1].After;
+
+    /// <summary>Every state that was the present one at some instant from the first to the last, both included.</summary>
+    public IEnumerable<JournalState> StatesBetween(long first, long last)
+    {
+        var before = JournalState.Empty;
+        foreach (var commit in Commits)
+        {
+            if (commit.Instant > last)
+            {
+                break;
+            }
+
+            if (commit.Instant > first)
+            {
+                yield return before;
+            }
+
+            before = commit.After;
+        }
+
+        yield return before;
+    }
+}

@@ -1,0 +1,41 @@
+using ActorIpam.EventSourcing;
+using ActorIpam.Simulation.Faults;
+using ActorIpam.Simulation.Kernel;
+
+namespace ActorIpam.Simulation.Journal;
+
+/// <summary>How a member's reads reach the store: each is answered from one instant, later, or not at all.</summary>
+internal sealed class Connection(SimulatedStore store, Lane lane)
+{
+    private readonly Dice _dice = lane.World.Dice($"reads of {lane.Name}");
+
+    public async ValueTask<T> ReadAsync<T>(string point, Func<ValueTask<T>> read, CancellationToken cancellation)
+    {
+        var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var cancelled = cancellation.Register(() => answer.TrySetCanceled(cancellation));
+        var fault = store.Faults.OfRead(point);
+        var way = store.Stalled + Way(fault);
+        if (fault == Fault.ReadFails)
+        {
+            lane.Tell($"{point}: {fault}");
+            lane.World.After(way, lane, () => answer.TrySetException(new JournalUnavailableException("simulated")));
+        }
+        else
+        {
+            lane.World.After(way, store.Lane, () => Read(read, Way(fault), answer));
+        }
+
+        return await answer.Task;
+    }
+
+    private void Read<T>(Func<ValueTask<T>> read, TimeSpan way, TaskCompletionSource<T> answer)
+    {
+        var seen = read();
+        var value = seen.IsCompletedSuccessfully ? seen.Result : throw new InvalidOperationException("The store under the simulation must answer reads at once.", seen.AsTask().Exception);
+        lane.World.After(way, lane, () => answer.TrySetResult(value));
+    }
+
+    private TimeSpan Way(Fault fault) => fault == Fault.ReadIsSlow
+        ? _dice.Between(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(3))
+        : _dice.Between(TimeSpan.FromMicroseconds(10), TimeSpan.FromMilliseconds(2));
+}

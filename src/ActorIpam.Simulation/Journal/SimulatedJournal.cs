@@ -1,0 +1,143 @@
+using System.Collections.Immutable;
+using ActorIpam.EventSourcing;
+using ActorIpam.Simulation.Faults;
+using ActorIpam.Simulation.Kernel;
+
+namespace ActorIpam.Simulation.Journal;
+
+/// <summary>One member's connection to the store: slow, unreliable, and the place where members die.</summary>
+/// <param name="store">The store that all members share.</param>
+/// <param name="lane">The process that uses the connection; answers come back to it, if it lives.</param>
+/// <param name="crash">Kills that process.</param>
+public sealed class SimulatedJournal(SimulatedStore store, Lane lane, Action crash) : IJournal
+{
+    /// <summary>After so long an adapter abandons a commit and calls it unknown (protocol.md §4).</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private readonly Dice _dice = lane.World.Dice($"journal of {lane.Name}");
+    private readonly Connection _reads = new(store, lane);
+
+    public async ValueTask<ImmutableArray<Outcome>> AppendAsync(ImmutableArray<Unit> batch)
+    {
+        var answer = new TaskCompletionSource<ImmutableArray<Outcome>>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var fault = store.Faults.OfAppend(Flow.Of(batch));
+        if (fault != Fault.None)
+        {
+            lane.Tell($"{Flow.Of(batch)} of {batch.Length}: {fault}");
+        }
+
+        Play(fault, batch, answer);
+        // Awaited here, so that what callers combine it with completes in the lane: the task of a source itself would complete a WhenAny on the pool.
+        return await answer.Task;
+    }
+
+    public ValueTask<StreamTail> ReadAsync(StreamId stream, Head after, CancellationToken cancellation) =>
+        _reads.ReadAsync("read a tail", () => store.Journal.ReadAsync(stream, after, CancellationToken.None), cancellation);
+
+    public ValueTask<ImmutableArray<Head>> HeadsAsync(ImmutableArray<StreamId> streams, CancellationToken cancellation) =>
+        _reads.ReadAsync("read heads", () => store.Journal.HeadsAsync(streams, CancellationToken.None), cancellation);
+
+    private void Play(Fault fault, ImmutableArray<Unit> batch, TaskCompletionSource<ImmutableArray<Outcome>> answer)
+    {
+        var way = store.Stalled + _dice.Between(TimeSpan.FromMicroseconds(20), TimeSpan.FromMilliseconds(3));
+        switch (fault)
+        {
+            case Fault.LostOnTheWay:
+            case Fault.RefusedBefore or Fault.StorageFull when store.IsDoubtful(batch):
+                Answer(way + Long(), answer, Unknown(batch));
+                break;
+            case Fault.RefusedBefore:
+                Answer(way, answer, Failed(batch, JournalFault.Unreachable));
+                break;
+            case Fault.StorageFull:
+                Answer(way, answer, Failed(batch, JournalFault.StorageFull));
+                break;
+            case Fault.ArrivesLate:
+                Answer(way, answer, Unknown(batch));
+                lane.World.After(way + Long(), store.Lane, () => store.JudgeLate(batch));
+                break;
+            case Fault.CrashBefore:
+                crash();
+                break;
+            case Fault.CrashUnderway:
+                lane.World.After(way, store.Lane, () => store.Judge(batch));
+                crash();
+                break;
+            default:
+                lane.World.After(way, store.Lane, () => Write(fault, batch, answer));
+                Answer(Patience, answer, () => Unknown(batch));
+                break;
+        }
+    }
+
+    /// <summary>At the store: the batch is judged, and then its answer may still be lost.</summary>
+    private void Write(Fault fault, ImmutableArray<Unit> batch, TaskCompletionSource<ImmutableArray<Outcome>> answer)
+    {
+        if (answer.Task.IsCompleted)
+        {
+            store.JudgeLate(batch);
+            return;
+        }
+
+        var way = _dice.Between(TimeSpan.FromMicroseconds(20), TimeSpan.FromMilliseconds(3));
+        if (fault == Fault.Torn)
+        {
+            store.Judge(batch[..Math.Max(1, batch.Length / 2)]);
+            Answer(way, answer, Unknown(batch));
+            return;
+        }
+
+        var outcomes = store.Judge(batch);
+        switch (fault)
+        {
+            case Fault.AnswerLost:
+                Answer(way + Long(), answer, Unknown(batch));
+                return;
+            case Fault.AnsweredLate:
+                way = _dice.Between(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(15));
+                break;
+            case Fault.Stall:
+                store.Stall(_dice.Between(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30)));
+                break;
+            case Fault.CrashAfter:
+                crash();
+                return;
+            case Fault.PauseAfter:
+                Pause();
+                break;
+        }
+
+        Answer(way, answer, outcomes);
+    }
+
+    private void Pause()
+    {
+        lane.Pause();
+        lane.World.After(_dice.Between(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(30)), store.Lane, lane.Resume);
+    }
+
+    private void Answer(TimeSpan after, TaskCompletionSource<ImmutableArray<Outcome>> answer, ImmutableArray<Outcome> outcomes) =>
+        Answer(after, answer, () => outcomes);
+
+    private void Answer(TimeSpan after, TaskCompletionSource<ImmutableArray<Outcome>> answer, Func<ImmutableArray<Outcome>> outcomes) =>
+        lane.World.After(after, lane, () =>
+        {
+            if (!answer.Task.IsCompleted)
+            {
+                answer.SetResult(outcomes());
+            }
+        });
+
+    /// <summary>Mostly a short wait, sometimes most of a time-out.</summary>
+    private TimeSpan Long() => _dice.Next(4) == 0
+        ? _dice.Between(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(12))
+        : _dice.Between(TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(60));
+
+    private ImmutableArray<Outcome> Unknown(ImmutableArray<Unit> batch)
+    {
+        store.Doubt(batch);
+        return [.. batch.Select(_ => (Outcome)new Outcome.Unknown("simulated"))];
+    }
+
+    private static ImmutableArray<Outcome> Failed(ImmutableArray<Unit> batch, JournalFault fault) => [.. batch.Select(_ => (Outcome)new Outcome.Failed(fault, "simulated"))];
+}

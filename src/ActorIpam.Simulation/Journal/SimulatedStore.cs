@@ -1,0 +1,91 @@
+using System.Collections.Immutable;
+using ActorIpam.Engine.InMemory;
+using ActorIpam.EventSourcing;
+using ActorIpam.Simulation.Faults;
+using ActorIpam.Simulation.Kernel;
+
+namespace ActorIpam.Simulation.Journal;
+
+/// <summary>The database of a simulated world: one store that all members share, and a log of what became true when.</summary>
+/// <remarks>
+/// It keeps the port's word that a definite outcome is final: a copy of a unit that arrives late, after the unit was answered with "lost" or "refused",
+/// is dropped, as a server drops what comes over a connection it has closed.
+/// </remarks>
+public sealed class SimulatedStore(World world, FaultPlan faults)
+{
+    private readonly MemoryJournal _journal = new();
+    private readonly HashSet<CommitId> _doubtful = [];
+    private readonly HashSet<CommitId> _settled = [];
+    private readonly List<Commit> _commits = [];
+    private TimeSpan _stalledUntil;
+
+    /// <summary>The store's own process: what was sent is written even when its sender has died.</summary>
+    public Lane Lane { get; } = world.NewLane("store");
+
+    public FaultPlan Faults => faults;
+
+    public IReadOnlyList<Commit> Commits => _commits;
+
+    /// <summary>What is stored now.</summary>
+    public JournalState State => _journal.Snapshot();
+
+    internal MemoryJournal Journal => _journal;
+
+    /// <summary>How long a message that leaves now has to wait for a store that stands still.</summary>
+    internal TimeSpan Stalled => _stalledUntil > world.Elapsed ? _stalledUntil - world.Elapsed : TimeSpan.Zero;
+
+    internal void Stall(TimeSpan length)
+    {
+        _stalledUntil = world.Elapsed + length;
+        Lane.Tell($"stands still for {length.TotalSeconds:0.0} s");
+    }
+
+    internal void Wake() => _stalledUntil = TimeSpan.Zero;
+
+    /// <summary>The sender is told "unknown": from now on nobody may say that these were certainly not written, but by judging them.</summary>
+    internal void Doubt(ImmutableArray<Unit> batch) => _doubtful.UnionWith(batch.Select(unit => unit.Commit));
+
+    internal bool IsDoubtful(ImmutableArray<Unit> batch) => batch.Any(unit => _doubtful.Contains(unit.Commit));
+
+    /// <summary>Judges a late copy: what was settled meanwhile is not judged again.</summary>
+    internal void JudgeLate(ImmutableArray<Unit> batch)
+    {
+        ImmutableArray<Unit> open = [.. batch.Where(unit => !_settled.Contains(unit.Commit))];
+        if (!open.IsEmpty)
+        {
+            Judge(open);
+        }
+    }
+
+    /// <summary>Judges the units one after the other, so that the state behind each of them is known.</summary>
+    internal ImmutableArray<Outcome> Judge(ImmutableArray<Unit> batch) => [.. batch.Select(Judge)];
+
+    private Outcome Judge(Unit unit)
+    {
+        var outcome = _journal.AppendAsync([unit]).AsTask().GetAwaiter().GetResult()[0];
+        Note(unit, outcome);
+        return outcome;
+    }
+
+    private void Note(Unit unit, Outcome outcome)
+    {
+        switch (outcome)
+        {
+            case Outcome.Won when !unit.IsQuestion:
+                _commits.Add(new(world.Step, world.Now, unit, State));
+                Lane.Tell($"{unit.Member} {Flow.Of(unit)} {Told.Of(unit)}");
+                break;
+            case Outcome.Lost lost:
+                _settled.Add(unit.Commit);
+                Lane.Tell($"{unit.Member} {Flow.Of(unit)} lost by {string.Join(", ", lost.Moved)}");
+                break;
+            case Outcome.Refused refused:
+                _settled.Add(unit.Commit);
+                Lane.Tell($"{unit.Member} {Flow.Of(unit)} refused: {string.Join(", ", refused.Guards.Select(guard => guard.Why.GetType().Name))}");
+                break;
+            case Outcome.Failed { Fault: JournalFault.BrokenInvariant } broken:
+                world.Fail(new InvariantViolationException("INV-1", $"The store refused a unit of {unit.Member}: {broken.Why} {Told.Of(unit)}"));
+                break;
+        }
+    }
+}

@@ -1,0 +1,26 @@
+using ActorIpam.Simulation.Clients;
+using ActorIpam.Simulation.Histories;
+
+namespace ActorIpam.Simulation.Laws;
+
+/// <summary>Every law that a history is held against.</summary>
+public static class AllLaws
+{
+    public static IEnumerable<Violation> Judge(History history, WorldPlan plan) =>
+    [
+        .. OneHolder.Judge(history),
+        .. NothingLost.Judge(history),
+        .. NothingLeaks.Judge(history),
+        .. ReleasesRelease.Judge(history),
+        .. FinalReleases.Judge(history),
+        .. BlocksAddUp.Judge(history),
+        .. ViewsAreTheFold.Judge(history),
+        .. VersionsHaveNoGap.Judge(history),
+        .. PolicyIsObeyed.Judge(history),
+        .. CooldownIsKept.Judge(history, TimeSpan.FromSeconds(plan.Cooldown)),
+        .. CapsHold.Judge(history),
+        .. GrantedOnce.Judge(history),
+        .. AnswersWereTrue.Judge(history),
+        .. ExhaustionWasTrue.Judge(history, plan),
+    ];
+}

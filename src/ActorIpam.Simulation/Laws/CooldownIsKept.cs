@@ -1,0 +1,31 @@
+using ActorIpam.Domain.Addressing;
+using ActorIpam.Domain.Views;
+using ActorIpam.Simulation.Histories;
+
+namespace ActorIpam.Simulation.Laws;
+
+/// <summary>INV-11, its first half: an address is not given again before its cooldown is over, up to what clocks differ.</summary>
+public static class CooldownIsKept
+{
+    private static readonly TimeSpan ClocksDiffer = TimeSpan.FromMilliseconds(400);
+
+    public static IEnumerable<Violation> Judge(History history, TimeSpan cooldown)
+    {
+        var released = new Dictionary<IpAddress, DateTimeOffset>();
+        foreach (var commit in history.Commits)
+        {
+            foreach (var held in commit.Changes<IpamViewChange.AddressHeld>())
+            {
+                if (released.TryGetValue(held.Row.Ip, out var at) && commit.At - at < cooldown - ClocksDiffer)
+                {
+                    yield return new("INV-11", commit.Instant, $"{held.Row.Ip} was given again {(commit.At - at).TotalSeconds:0.000} s after its release; its cooldown is {cooldown.TotalSeconds} s.");
+                }
+            }
+
+            foreach (var freed in commit.Changes<IpamViewChange.AddressFreed>())
+            {
+                released[freed.Ip] = commit.At;
+            }
+        }
+    }
+}

@@ -1,0 +1,68 @@
+using System.Collections.Immutable;
+using ActorIpam.Domain.Addressing;
+using ActorIpam.Domain.Blocks;
+using ActorIpam.Domain.Resources;
+using ActorIpam.Domain.Views;
+using ActorIpam.Simulation.Histories;
+
+namespace ActorIpam.Simulation.Laws;
+
+/// <summary>INV-10: after the answer to disable, delete or reserve, no later commit assigns what it forbids, until somebody asks to take it back.</summary>
+public static class PolicyIsObeyed
+{
+    public static IEnumerable<Violation> Judge(History history)
+    {
+        var given = history.Exchanges.OfType<Exchange.AssigningGiven>().Select(exchange => (exchange.Request.Ip, exchange.Request.Handle)).ToHashSet();
+        return from exchange in history.Exchanges
+               where exchange.IsAnswered && !IsRefused(exchange)
+               from ban in BansOf(exchange)
+               let until = LiftedAt(ban, exchange, history)
+               from commit in history.Commits
+               where commit.Instant > exchange.Answered && commit.Instant < until
+               from held in commit.Changes<IpamViewChange.AddressHeld>()
+               where ban.Forbids(held.Row, given.Contains((held.Row.Ip.ToString(), held.Row.Handle)))
+               select new Violation("INV-10", commit.Instant, $"{held.Row.Ip} was assigned to {held.Row.Handle} on {held.Row.Holder}, against {ban}, which was answered at step {exchange.Answered}.");
+    }
+
+    private static bool IsRefused(Exchange exchange) => exchange switch
+    {
+        Exchange.Storing storing => storing.Answer.IsRefused,
+        Exchange.Deleting deleting => deleting.Answer.IsRefused,
+        _ => true,
+    };
+
+    private static ImmutableArray<Ban> BansOf(Exchange exchange) => exchange switch
+    {
+        Exchange.Storing { Resource: IpPool { Spec.Disabled: true } pool } => [new(ResourceKind.IPPool, pool.Metadata.Name, [Cidr.Parse(pool.Spec.Cidr!)], null)],
+        Exchange.Storing { Resource: IpReservation reservation } => [new(ResourceKind.IPReservation, reservation.Metadata.Name, [.. reservation.ReservedCidrs.Select(Cidr.Parse)], null)],
+        Exchange.Deleting { Kind: ResourceKind.IPPool, Answer.Value: IpPool pool } => [new(ResourceKind.IPPool, pool.Metadata.Name, [Cidr.Parse(pool.Spec.Cidr!)], null)],
+        Exchange.Deleting { Kind: ResourceKind.Node } node => [new(ResourceKind.Node, node.Name, [], node.Name)],
+        _ => [],
+    };
+
+    /// <summary>When somebody first asks, after or beside the ban, for what may lift it.</summary>
+    private static long LiftedAt(Ban ban, Exchange by, History history) => history.Exchanges
+        .Where(exchange => exchange != by && exchange.Answered > by.Asked && Lifts(exchange, ban))
+        .Min(exchange => (long?)exchange.Asked) ?? Exchange.Never;
+
+    private static bool Lifts(Exchange exchange, Ban ban) => exchange switch
+    {
+        Exchange.Storing { Resource: IpPool { Spec.Disabled: not true } pool } => ban.Kind == ResourceKind.IPPool && pool.Metadata.Name == ban.Name,
+        Exchange.Storing { Resource: Node node } => ban.Kind == ResourceKind.Node && node.Metadata.Name == ban.Name,
+        Exchange.Deleting { Kind: ResourceKind.IPReservation } deleting => ban.Kind == ResourceKind.IPReservation && deleting.Name == ban.Name,
+        _ => false,
+    };
+
+    private sealed record Ban(ResourceKind Kind, string Name, ImmutableArray<Cidr> Ranges, string? Host)
+    {
+        /// <summary>A given address may be reserved, and its host may have no node (semantics.md §6); the pool must be enabled all the same.</summary>
+        public bool Forbids(AddressRow row, bool wasGiven) => Kind switch
+        {
+            ResourceKind.IPPool => Ranges.Any(range => range.Contains(row.Ip)),
+            ResourceKind.IPReservation => !wasGiven && Ranges.Any(range => range.Contains(row.Ip)),
+            _ => !wasGiven && row.Holder == Owner.Host(Host!),
+        };
+
+        public override string ToString() => $"{Kind} {Name}";
+    }
+}

@@ -1,0 +1,148 @@
+using ActorIpam.Engine;
+using ActorIpam.Engine.Door;
+using ActorIpam.EventSourcing;
+using ActorIpam.Runtime;
+using ActorIpam.Simulation.Journal;
+using ActorIpam.Simulation.Kernel;
+
+namespace ActorIpam.Simulation.Members;
+
+/// <summary>A whole member, production code, in a lane of its own. It can die between any two steps and start again on the same store.</summary>
+public sealed class SimulatedMember
+{
+    private readonly World _world;
+    private readonly SimulatedStore _store;
+    private readonly MemberShape _shape;
+    private readonly Lane _operator;
+    private readonly Dice _dice;
+    private readonly List<Action> _waiting = [];
+    private Lane _lane;
+    private Member? _member;
+
+    public SimulatedMember(World world, SimulatedStore store, string name, MemberShape shape)
+    {
+        _world = world;
+        _store = store;
+        _shape = shape;
+        Name = name;
+        _operator = world.NewLane($"{name}-starter");
+        _dice = world.Dice($"network of {name}");
+        _lane = world.NewLane(name);
+        Start();
+    }
+
+    public string Name { get; }
+
+    public bool IsUp => _lane.IsAlive && _member is not null;
+
+    /// <summary>It stops between two steps. What it awaited is dropped, who waited for it sees the connection break, and after a while it starts again.</summary>
+    public void Crash()
+    {
+        if (!_lane.IsAlive)
+        {
+            return;
+        }
+
+        _lane.Tell("crashes");
+        _lane.Crash();
+        _member = null;
+        foreach (var give in _waiting.ToArray())
+        {
+            give();
+        }
+
+        _waiting.Clear();
+        _world.After(_dice.Between(TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(4)), _operator, Restart);
+    }
+
+    /// <summary>Stands still for a while, between two steps.</summary>
+    public void Pause(TimeSpan length)
+    {
+        var paused = _lane;
+        paused.Tell($"stands still for {length.TotalSeconds:0.0} s");
+        paused.Pause();
+        _world.After(length, _operator, paused.Resume);
+    }
+
+    /// <summary>Ends a pause at once.</summary>
+    public void Resume() => _lane.Resume();
+
+    /// <summary>Asks it something over the network, from another lane.</summary>
+    /// <exception cref="UnavailableException">It said so, it died, or it cannot be reached.</exception>
+    public async Task<T> AskAsync<T>(Func<IpamDoor, Task<T>> question)
+    {
+        var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Action broken = () => Later(() => answer.TrySetException(new UnavailableException($"The connection to {Name} broke.")));
+        if (!IsUp)
+        {
+            broken();
+            return await answer.Task;
+        }
+
+        _waiting.Add(broken);
+        _world.After(Way(), _lane, () => _ = ServeAsync(_member!.Door, question, answer, broken));
+        return await answer.Task;
+    }
+
+    private async Task ServeAsync<T>(IpamDoor door, Func<IpamDoor, Task<T>> question, TaskCompletionSource<T> answer, Action broken)
+    {
+        try
+        {
+            var answered = await question(door);
+            Later(() => answer.TrySetResult(answered));
+        }
+        catch (UnavailableException unavailable)
+        {
+            Later(() => answer.TrySetException(unavailable));
+        }
+        catch (TooBusyException busy)
+        {
+            Later(() => answer.TrySetException(new UnavailableException(busy.Message, busy.RetryAfter)));
+        }
+        catch (Exception failure)
+        {
+            _world.Fail(new InvalidOperationException($"The door of {Name} let a {failure.GetType().Name} out: {failure.Message}", failure));
+        }
+
+        _waiting.Remove(broken);
+    }
+
+    private void Later(Action deliver) => _world.After(Way(), _operator, deliver);
+
+    private TimeSpan Way() => _dice.Between(TimeSpan.FromMicroseconds(10), TimeSpan.FromMilliseconds(2));
+
+    private void Restart()
+    {
+        _lane = _world.NewLane(Name);
+        Start();
+    }
+
+    private void Start()
+    {
+        var lane = _lane;
+        lane.Clock.Skew = _shape.Skew;
+        IJournal journal = new SimulatedJournal(_store, lane, () => CrashIf(lane));
+        var ports = new MemberPorts(_shape.AroundJournal(journal), new SimulatedViews(_store, lane), lane.Clock, lane.Chance);
+        lane.Post(_ => _member = Member.Start(ports, _shape.Options(Name)), null);
+    }
+
+    private void CrashIf(Lane lane)
+    {
+        if (lane == _lane)
+        {
+            _world.After(TimeSpan.Zero, _operator, Crash);
+        }
+    }
+}
+
+/// <summary>How a member of this world is made.</summary>
+public sealed record MemberShape
+{
+    /// <summary>How far its clock is off.</summary>
+    public TimeSpan Skew { get; init; }
+
+    /// <summary>A second layer around its journal: where tests plant faults of the port.</summary>
+    public Func<IJournal, IJournal> AroundJournal { get; init; } = journal => journal;
+
+    public Func<string, MemberOptions> Options { get; init; } = name => new() { Name = name };
+}

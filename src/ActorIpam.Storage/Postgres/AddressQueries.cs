@@ -1,0 +1,97 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using ActorIpam.Domain.Addressing;
+using ActorIpam.Domain.Blocks;
+using ActorIpam.Domain.Views;
+using Npgsql;
+
+namespace ActorIpam.Storage.Postgres;
+
+/// <summary>The statements over addresses, their history, requests and handles.</summary>
+internal static class AddressQueries
+{
+    private const string Columns = "host(a.ip), a.block::text, a.generation, a.handle, a.owner, a.attributes::text, a.since, a.issued";
+
+    public static Query Of(ImmutableArray<IpAddress> ips) =>
+        new($"select {Columns} from address a where a.ip = any ($1::inet[]) order by a.ip", (object)ips.Select(ip => ip.ToString()).ToArray());
+
+    public static Query OfHandle(string handle) => new($"select {Columns} from address a where a.handle = $1 order by a.ip", handle);
+
+    /// <summary>One row more than the limit tells whether there is more. Only the parts that filter stand in the statement: each set gets a plan of its own.</summary>
+    public static Query Find(AddressFilter filter)
+    {
+        var conditions = new List<string> { "true" };
+        var values = new List<object?>();
+        void Add(string condition, params object[] given)
+        {
+            conditions.Add(condition);
+            values.AddRange(given);
+        }
+
+        if (filter.Handle is { } handle)
+        {
+            Add($"a.handle = ${values.Count + 1}", handle);
+        }
+
+        if (filter.Holder is { } holder)
+        {
+            Add($"a.owner = ${values.Count + 1}", holder.ToString());
+        }
+
+        if (filter.Range is { } range)
+        {
+            Add($"a.ip between ${values.Count + 1}::inet and ${values.Count + 2}::inet", range.First.ToString(), range.Last.ToString());
+        }
+
+        if (filter.Borrowed is { } borrowed)
+        {
+            Add($"(b.owner is distinct from a.owner) = ${values.Count + 1}", borrowed);
+        }
+
+        if (filter.After is { } after)
+        {
+            Add($"a.ip > ${values.Count + 1}::inet", after.ToString());
+        }
+
+        var block = filter.Borrowed is null ? "" : "left join block b on b.cidr = a.block";
+        values.Add(filter.Limit + 1);
+        return new($"select {Columns} from address a {block} where {string.Join(" and ", conditions)} order by a.ip limit ${values.Count}", [.. values]);
+    }
+
+    public static Query History(IpAddress ip) => new(
+        """
+        select host(a.ip), a.block::text, a.generation, a.handle, a.owner, a.attributes::text, a.assigned_at, a.issued, a.pool, a.released_at, a.why
+          from address_history a where a.ip = $1::inet order by a.number
+        """,
+        ip.ToString());
+
+    public static Query Request(string id) =>
+        new("select id, digest, issued, array(select host(g) from unnest(ips) g), generations, at from request where id = $1", id);
+
+    public static Query ClosedThrough(string handle) => new("select closed_through from handle where id = $1", handle);
+
+    public static AddressRow Row(NpgsqlDataReader row) => new(
+        IpAddress.Parse(row.GetString(0)),
+        Cidr.Parse(row.GetString(1)),
+        row.GetInt64(2),
+        row.IsDBNull(3) ? null : row.GetString(3),
+        Owner.Parse(row.GetString(4)),
+        Attributes(row.GetString(5)),
+        row.GetFieldValue<DateTimeOffset>(6),
+        TimeAt(row, 7));
+
+    public static AddressHistoryRow HistoryRow(NpgsqlDataReader row) =>
+        new(Row(row), row.GetString(8), row.GetFieldValue<DateTimeOffset>(9), row.GetString(10));
+
+    public static RequestRow RequestRow(NpgsqlDataReader row) => new(
+        row.GetString(0),
+        row.GetString(1),
+        TimeAt(row, 2),
+        [.. row.GetFieldValue<string[]>(3).Zip(row.GetFieldValue<long[]>(4), (ip, generation) => new Grant(IpAddress.Parse(ip), generation))],
+        row.GetFieldValue<DateTimeOffset>(5));
+
+    public static DateTimeOffset? TimeAt(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetFieldValue<DateTimeOffset>(column);
+
+    private static ImmutableSortedDictionary<string, string> Attributes(string json) =>
+        JsonElement.Parse(json).EnumerateObject().ToImmutableSortedDictionary(pair => pair.Name, pair => pair.Value.GetString()!, StringComparer.Ordinal);
+}

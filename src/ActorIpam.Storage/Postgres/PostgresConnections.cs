@@ -1,0 +1,62 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Npgsql;
+
+namespace ActorIpam.Storage.Postgres;
+
+/// <summary>The two data sources of a journal, with the session settings the protocol asks for (protocol.md §4).</summary>
+internal static partial class PostgresConnections
+{
+    /// <remarks>
+    /// Not pooled: an append connection lives in its lane until it breaks or is abandoned. No command timeout: the driver's timeout cancels the
+    /// statement, and a cancelled commit reports success before its standby has it.
+    /// </remarks>
+    public static NpgsqlDataSource ForAppends(string connectionString, PostgresOptions options) => Build(connectionString, options, text =>
+    {
+        text.Pooling = false;
+        text.CommandTimeout = 0;
+        text.CancellationTimeout = -1;
+        text.ApplicationName ??= "actor-ipam append";
+    });
+
+    public static NpgsqlDataSource ForReads(string connectionString, PostgresOptions options) => Build(connectionString, options, text =>
+    {
+        text.MinPoolSize = 0;
+        text.MaxAutoPrepare = 64;
+        text.AutoPrepareMinUsages = 2;
+        text.MaxPoolSize = options.ReadConnections;
+        text.CommandTimeout = Seconds(options.ReadTimeout);
+        text.ApplicationName ??= "actor-ipam read";
+    });
+
+    private static NpgsqlDataSource Build(string connectionString, PostgresOptions options, Action<NpgsqlConnectionStringBuilder> shape)
+    {
+        if (!SchemaName().IsMatch(options.Schema))
+        {
+            throw new PostgresStartException($"'{options.Schema}' is no schema name: it takes lower-case letters, digits and _, and starts with a letter or _.");
+        }
+
+        try
+        {
+            var text = new NpgsqlConnectionStringBuilder(connectionString) { Multiplexing = false, Enlist = false, Timeout = Seconds(options.ReadTimeout) };
+            text.Options = $"{text.Options} -c search_path={options.Schema} -c lock_timeout={Milliseconds(options.LockTimeout)} -c idle_in_transaction_session_timeout=5000".Trim();
+            shape(text);
+            var hosts = text.Host ?? throw new PostgresStartException("The connection string names no Host.");
+            var builder = new NpgsqlDataSourceBuilder(text.ConnectionString);
+            return hosts.Contains(',', StringComparison.Ordinal)
+                ? builder.BuildMultiHost().WithTargetSession(TargetSessionAttributes.ReadWrite)
+                : builder.Build();
+        }
+        catch (Exception wrong) when (wrong is ArgumentException or FormatException or KeyNotFoundException)
+        {
+            throw new PostgresStartException($"The PostgreSQL connection string cannot be read: {wrong.Message}", wrong);
+        }
+    }
+
+    private static int Seconds(TimeSpan span) => Math.Max(1, (int)Math.Ceiling(span.TotalSeconds));
+
+    private static string Milliseconds(TimeSpan span) => ((long)span.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
+
+    [GeneratedRegex("^[a-z_][a-z0-9_]{0,62}$", RegexOptions.CultureInvariant)]
+    private static partial Regex SchemaName();
+}

@@ -1,0 +1,113 @@
+using System.Collections.Immutable;
+using ActorIpam.Domain.Addressing;
+using ActorIpam.Domain.Blocks;
+using ActorIpam.Domain.Views;
+using ActorIpam.EventSourcing;
+
+namespace ActorIpam.Storage.Postgres;
+
+/// <summary>The journal and its views in PostgreSQL: many members share one.</summary>
+/// <remarks>
+/// Judging and writing happen in one function call a batch, in autocommit, in one global lock order (protocol.md §3). Times are kept in
+/// microseconds. Calls may run concurrently.
+/// </remarks>
+public sealed class PostgresJournal : IJournal, IViews, IAsyncDisposable
+{
+    private readonly BatchSender _sender;
+    private readonly PostgresReader _reader;
+
+    private PostgresJournal(BatchSender sender, PostgresReader reader, string? warning) => (_sender, _reader, Warning) = (sender, reader, warning);
+
+    /// <summary>What an operator must be told loudly at start: one sentence, or null.</summary>
+    public string? Warning { get; }
+
+    /// <summary>Connects, checks the server's promises, and creates or migrates the tables.</summary>
+    /// <param name="connectionString">Npgsql's: <c>Host=…;Username=…;Password=…;Database=…</c>. Several hosts, by comma: the one that takes writes.</param>
+    /// <param name="options">The schema and the bounds.</param>
+    /// <param name="time">Times waiting and pauses.</param>
+    /// <exception cref="PostgresStartException">The journal cannot be used; the message is one sentence for an operator.</exception>
+    public static async Task<PostgresJournal> OpenAsync(string connectionString, PostgresOptions options, TimeProvider time)
+    {
+        var reads = PostgresConnections.ForReads(connectionString, options);
+        try
+        {
+            var warning = await PostgresOpening.CheckAsync(reads, options);
+            return new(new(PostgresConnections.ForAppends(connectionString, options), options, time), new(reads), warning);
+        }
+        catch
+        {
+            await reads.DisposeAsync();
+            throw;
+        }
+    }
+
+    public ValueTask<ImmutableArray<Outcome>> AppendAsync(ImmutableArray<Unit> batch) => _sender.AppendAsync(batch);
+
+    public ValueTask<StreamTail> ReadAsync(StreamId stream, Head after, CancellationToken cancellation) =>
+        StreamQueries.TailAsync(_reader, stream, after, cancellation);
+
+    public ValueTask<ImmutableArray<Head>> HeadsAsync(ImmutableArray<StreamId> streams, CancellationToken cancellation) =>
+        _reader.ListAsync(StreamQueries.Heads(streams), row => StreamQueries.HeadAt(row, 0), cancellation);
+
+    public ValueTask<AddressRow?> AddressAsync(IpAddress ip, CancellationToken cancellation) =>
+        _reader.FindAsync(AddressQueries.Of([ip]), AddressQueries.Row, cancellation);
+
+    public ValueTask<ImmutableArray<AddressRow>> AddressesAsync(ImmutableArray<IpAddress> ips, CancellationToken cancellation) =>
+        _reader.ListAsync(AddressQueries.Of(ips), AddressQueries.Row, cancellation);
+
+    public ValueTask<ImmutableArray<AddressRow>> AddressesOfHandleAsync(string handle, CancellationToken cancellation) =>
+        _reader.ListAsync(AddressQueries.OfHandle(handle), AddressQueries.Row, cancellation);
+
+    public async ValueTask<Page<AddressRow>> FindAddressesAsync(AddressFilter filter, CancellationToken cancellation)
+    {
+        var rows = await _reader.ListAsync(AddressQueries.Find(filter), AddressQueries.Row, cancellation);
+        return rows.Length > filter.Limit ? new(rows[..filter.Limit], More: true) : new(rows, More: false);
+    }
+
+    public ValueTask<ImmutableArray<AddressHistoryRow>> HistoryAsync(IpAddress ip, CancellationToken cancellation) =>
+        _reader.ListAsync(AddressQueries.History(ip), AddressQueries.HistoryRow, cancellation);
+
+    public ValueTask<BlockRow?> BlockAsync(Cidr block, CancellationToken cancellation) =>
+        _reader.FindAsync(BlockQueries.Of(block), BlockQueries.Row, cancellation);
+
+    public ValueTask<BlockRow?> BlockContainingAsync(IpAddress ip, CancellationToken cancellation) =>
+        _reader.FindAsync(BlockQueries.Containing(ip), BlockQueries.Row, cancellation);
+
+    public ValueTask<ImmutableArray<BlockRow>> BlocksOfAsync(Owner owner, CancellationToken cancellation) =>
+        _reader.ListAsync(BlockQueries.OfOwner(owner), BlockQueries.Row, cancellation);
+
+    public ValueTask<ImmutableArray<BlockRow>> BlocksInAsync(Cidr? range, int limit, Cidr? after, CancellationToken cancellation) =>
+        _reader.ListAsync(BlockQueries.In(range, limit, after), BlockQueries.Row, cancellation);
+
+    public async ValueTask<RoomSight> RoomAsync(RoomQuestion question, CancellationToken cancellation)
+    {
+        var (seen, heads) = await _reader.ListsAsync(
+            BlockQueries.Walks(question.Walks, question.Most),
+            BlockQueries.WalkRow,
+            StreamQueries.Heads(question.Heads),
+            row => StreamQueries.HeadAt(row, 0),
+            cancellation);
+        var walks = seen.ToLookup(row => row.Walk, row => row.Block);
+        return new([.. question.Walks.Select((_, place) => Seen([.. walks[place + 1]], question.Most))], heads);
+    }
+
+    public ValueTask<ImmutableArray<BlockTotals>> TotalsAsync(ImmutableArray<Cidr> ranges, CancellationToken cancellation) =>
+        _reader.ListAsync(BlockQueries.Totals(ranges), BlockQueries.TotalsRow, cancellation);
+
+    public ValueTask<RequestRow?> RequestAsync(string id, CancellationToken cancellation) =>
+        _reader.FindAsync(AddressQueries.Request(id), AddressQueries.RequestRow, cancellation);
+
+    public async ValueTask<DateTimeOffset?> HandleClosedThroughAsync(string handle, CancellationToken cancellation) =>
+        await _reader.ListAsync(AddressQueries.ClosedThrough(handle), row => AddressQueries.TimeAt(row, 0), cancellation) is [var through] ? through : null;
+
+    public ValueTask<ImmutableArray<ResourceRow>> ResourcesAsync(string kind, CancellationToken cancellation) =>
+        _reader.ListAsync(BlockQueries.Resources(kind), BlockQueries.ResourceRow, cancellation);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _sender.DisposeAsync();
+        await _reader.DisposeAsync();
+    }
+
+    private static RoomSeen Seen(ImmutableArray<BlockRow> rows, int most) => rows.Length > most ? new(rows[..most], More: true) : new(rows, More: false);
+}

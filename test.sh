@@ -1,0 +1,86 @@
+#!/usr/bin/env bash
+# Installs what the tests need from Debian packages, builds everything, runs every suite, and closes with "N passed, N failed".
+# Options by environment: SIM_SEEDS, JOURNAL_PROGRAMS, KILL_ROUNDS (how much of each), SUITES (a list of suites instead of all).
+set -uo pipefail
+cd "$(dirname "$0")"
+export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
+
+suites=${SUITES:-"Specs HouseRules Ingest.Tests Cli.Tests JournalContract Simulation.Tests Conformance EndToEnd"}
+started=$SECONDS
+passed=0
+failed=0
+
+step() { printf '\n== %s (%s s so far)\n' "$1" "$((SECONDS - started))"; }
+
+install_postgresql() {
+    ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 && return
+    step "Installing PostgreSQL from Debian packages"
+    if [ "$(id -u)" -ne 0 ]; then
+        echo "PostgreSQL is missing and only root can install it: sudo apt-get install postgresql" >&2
+        return
+    fi
+    # The tests start servers of their own; the cluster that the package would create and start is not wanted.
+    mkdir -p /etc/postgresql-common
+    [ -e /etc/postgresql-common/createcluster.conf ] || echo "create_main_cluster = false" >/etc/postgresql-common/createcluster.conf
+    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq postgresql >/dev/null
+}
+
+run() {
+    local suite=$1 log ended
+    step "$suite"
+    log=$(mktemp)
+    dotnet "$(program "$suite")" 2>&1 | tee "$log"
+    ended=${PIPESTATUS[0]}
+    count "$suite" "$log" "$ended"
+    rm -f "$log"
+}
+
+program() {
+    case $1 in
+        Conformance) echo "artifacts/bin/ActorIpam.Conformance/debug/conformance.dll" ;;
+        *) echo "artifacts/bin/ActorIpam.$1/debug/ActorIpam.$1.dll" ;;
+    esac
+}
+
+# Adds up what a suite says of itself; a suite that says nothing, or ends badly without a failed test, counts as one failure.
+count() {
+    local suite=$1 log=$2 ended=$3 good bad
+    if [ "$suite" = Conformance ]; then
+        good=$(sed -n 's/^\([0-9]*\) passed, [0-9]* failed.*/\1/p' "$log" | tail -n 1)
+        bad=$(sed -n 's/^[0-9]* passed, \([0-9]*\) failed.*/\1/p' "$log" | tail -n 1)
+    else
+        local total errors skipped notrun
+        total=$(sed -n 's/.*Total: *\([0-9]*\).*/\1/p' "$log" | tail -n 1)
+        errors=$(sed -n 's/.*Errors: *\([0-9]*\).*/\1/p' "$log" | tail -n 1)
+        bad=$(sed -n 's/.*Failed: *\([0-9]*\).*/\1/p' "$log" | tail -n 1)
+        skipped=$(sed -n 's/.*Skipped: *\([0-9]*\).*/\1/p' "$log" | tail -n 1)
+        notrun=$(sed -n 's/.*Not Run: *\([0-9]*\).*/\1/p' "$log" | tail -n 1)
+        bad=$((${bad:-0} + ${errors:-0}))
+        good=${total:+$((total - bad - ${skipped:-0} - ${notrun:-0}))}
+    fi
+    if [ -z "${good:-}" ]; then
+        echo "$suite did not say how it ended (exit $ended)."
+        bad=1
+        good=0
+    elif [ "$ended" -ne 0 ] && [ "$bad" -eq 0 ]; then
+        echo "$suite ended with $ended though no test failed."
+        bad=1
+    fi
+    passed=$((passed + good))
+    failed=$((failed + bad))
+}
+
+install_postgresql
+step "Building"
+if ! dotnet build ActorIpam.sln -v q --nologo; then
+    echo "0 passed, 1 failed"
+    exit 1
+fi
+
+for suite in $suites; do
+    run "$suite"
+done
+
+step "Done"
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]

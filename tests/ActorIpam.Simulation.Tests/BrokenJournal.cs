@@ -1,0 +1,92 @@
+using System.Collections.Immutable;
+using ActorIpam.Domain.Views;
+using ActorIpam.EventSourcing;
+
+namespace ActorIpam.Simulation.Tests;
+
+/// <summary>A journal that breaks its word in one chosen way.</summary>
+internal sealed class BrokenJournal(IJournal journal) : IJournal
+{
+    private readonly Dictionary<CommitId, int> _sent = [];
+
+    /// <summary>What reaches the store instead of a unit; the number says how often it was sent before.</summary>
+    public Func<BrokenJournal, Unit, int, ValueTask<Unit>>? Change { get; init; }
+
+    /// <summary>What is answered instead of an outcome.</summary>
+    public Func<Outcome, Outcome>? Outcome { get; init; }
+
+    /// <summary>Says "won" and only then sends.</summary>
+    public bool AnswersFirst { get; init; }
+
+    /// <summary>Reads give the head of now with all rows but the last.</summary>
+    public bool CutsTails { get; init; }
+
+    public static async ValueTask<Unit> AtWhateverHead(BrokenJournal self, Unit unit, int sent)
+    {
+        if (unit.Appends.IsEmpty)
+        {
+            return unit;
+        }
+
+        var heads = await self.HeadsAsync([.. unit.Appends.Select(append => append.Stream)], CancellationToken.None);
+        return unit with { Appends = [.. unit.Appends.Select((append, i) => append with { Expected = heads[i] })] };
+    }
+
+    public static ValueTask<Unit> WithoutRequestGuards(BrokenJournal self, Unit unit, int sent) =>
+        new(unit with { Guards = unit.Guards.RemoveAll(guard => guard is IpamGuard.NewRequest) });
+
+    public static ValueTask<Unit> WithoutHandleGuards(BrokenJournal self, Unit unit, int sent) =>
+        new(unit with { Guards = unit.Guards.RemoveAll(guard => guard is IpamGuard.HandleOpen) });
+
+    public static ValueTask<Unit> WithoutFences(BrokenJournal self, Unit unit, int sent) => new(unit with { Fences = [] });
+
+    public static ValueTask<Unit> UnderAnotherCommitId(BrokenJournal self, Unit unit, int sent)
+    {
+        var bytes = unit.Commit.Value.ToByteArray();
+        bytes[0] = (byte)(bytes[0] ^ sent);
+        return new(unit with { Commit = new(new Guid(bytes)) });
+    }
+
+    public static Outcome UnknownIsFailure(Outcome outcome) => outcome is Outcome.Unknown unknown ? new Outcome.Failed(JournalFault.Unreachable, unknown.Why) : outcome;
+
+    public static Outcome UnknownIsSuccess(Outcome outcome) => outcome is Outcome.Unknown ? EventSourcing.Outcome.Won.Instance : outcome;
+
+    public static Outcome LostIsSuccess(Outcome outcome) => outcome is Outcome.Lost ? EventSourcing.Outcome.Won.Instance : outcome;
+
+    public async ValueTask<ImmutableArray<Outcome>> AppendAsync(ImmutableArray<Unit> batch)
+    {
+        var changed = batch;
+        for (var i = 0; i < batch.Length && Change is not null; i++)
+        {
+            var sent = _sent[batch[i].Commit] = _sent.GetValueOrDefault(batch[i].Commit, -1) + 1;
+            changed = changed.SetItem(i, await Change(this, batch[i], sent));
+        }
+
+        if (AnswersFirst)
+        {
+            _ = journal.AppendAsync(changed).AsTask();
+            return [.. batch.Select(_ => (Outcome)EventSourcing.Outcome.Won.Instance)];
+        }
+
+        var outcomes = await journal.AppendAsync(changed);
+        return Outcome is null ? outcomes : [.. outcomes.Select(Outcome)];
+    }
+
+    public async ValueTask<StreamTail> ReadAsync(StreamId stream, Head after, CancellationToken cancellation)
+    {
+        var tail = await journal.ReadAsync(stream, after, cancellation);
+        return CutsTails && tail.Rows.Length > 1 ? tail with { Rows = tail.Rows[..^1] } : tail;
+    }
+
+    public async ValueTask<ImmutableArray<Head>> HeadsAsync(ImmutableArray<StreamId> streams, CancellationToken cancellation)
+    {
+        try
+        {
+            return await journal.HeadsAsync(streams, cancellation);
+        }
+        catch (JournalUnavailableException) when (cancellation == CancellationToken.None)
+        {
+            return await HeadsAsync(streams, cancellation);
+        }
+    }
+}
