@@ -34,7 +34,7 @@ public sealed class ProjectArrowTests
         ["Spectre.Console"] = ["ActorIpam.Cli"],
     };
 
-    private static readonly string[] DeterministicCore = ["ActorIpam.Domain", "ActorIpam.Engine", "ActorIpam.EventSourcing", "ActorIpam.Runtime"];
+    private static readonly string[] DeterministicCore = ["ActorIpam.Domain", "ActorIpam.Engine", "ActorIpam.EventSourcing", "ActorIpam.Runtime", "ActorIpam.Simulation"];
 
     public static TheoryData<string> Projects => [.. Sources().Select(project => project.Project)];
 

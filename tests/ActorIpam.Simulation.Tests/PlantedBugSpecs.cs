@@ -42,7 +42,6 @@ public sealed class PlantedBugSpecs(ITestOutputHelper output)
         "release-without-generation",
         "loss-keeps-the-memory",
         "a-batch-is-refused-as-one",
-        "an-ordinal-twice-in-a-unit",
         "final-release-ignores-issued",
         "policy-head-after-its-body",
         "owner-heads-after-its-blocks",

@@ -25,7 +25,7 @@ public sealed class StoreSpecs
             report.Add(faults);
         }
 
-        foreach (var fault in Enum.GetValues<Fault>().Where(fault => fault is not (Fault.CrashBefore or Fault.CrashUnderway or Fault.CrashAfter or Fault.PauseAfter)))
+        foreach (var fault in Enum.GetValues<Fault>().Where(fault => fault is not (Fault.CrashBefore or Fault.CrashUnderway or Fault.CrashAfter or Fault.PauseAfter or Fault.CrashHere or Fault.WaitHere)))
         {
             report.Points.Sum(point => report.Hits(point, fault)).ShouldBeGreaterThan(0, $"{fault} never happened");
         }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ActorIpam.Runtime;
 using ActorIpam.Simulation.Faults;
 using Shouldly;
 using Xunit;
@@ -57,6 +58,11 @@ public sealed class SwarmSpecs(ITestOutputHelper output)
         foreach (var fault in Enum.GetValues<Fault>())
         {
             report.Points.Sum(point => report.Hits(point, fault)).ShouldBeGreaterThan(0, $"{fault} never happened");
+        }
+
+        foreach (var point in Enum.GetNames<FaultPoint>())
+        {
+            report.Hits(point, Fault.CrashHere).ShouldBeGreaterThan(0, $"no member died at {point}");
         }
 
         foreach (var flow in (string[])["assign", "claim and assign", "release", "final release", "question", "catalog"])

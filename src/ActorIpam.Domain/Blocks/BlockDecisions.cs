@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ActorIpam.EventSourcing;
 
 namespace ActorIpam.Domain.Blocks;
 

@@ -37,7 +37,10 @@ internal sealed class ClaimCommand(Owner owner, PoolPolicy pool, ImmutableArray<
             var block = draft.Block(range)!;
             if (!block.Now.IsOpen)
             {
-                Claiming.Claim(draft, current, draft.Pool(current)!, block, owner, kept: null, "asked");
+                if (Claiming.Claim(draft, current, draft.Pool(current)!, block, owner, kept: null, "asked") is null)
+                {
+                    return Planned.Waits;
+                }
             }
 
             (draft.Block(range)!.Now.Owner == owner ? claimed : failed).Add(range.ToString());

@@ -1,11 +1,11 @@
 using System.Collections.Immutable;
-using ActorIpam.EventSourcing;
 using ActorIpam.Domain;
 using ActorIpam.Domain.Addressing;
 using ActorIpam.Domain.Blocks;
 using ActorIpam.Domain.Resources;
 using ActorIpam.Domain.Views;
 using ActorIpam.Engine.Turns;
+using ActorIpam.EventSourcing;
 using ActorIpam.Runtime;
 
 namespace ActorIpam.Engine.Allocation;

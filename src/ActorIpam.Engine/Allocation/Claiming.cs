@@ -10,9 +10,15 @@ namespace ActorIpam.Engine.Allocation;
 internal static class Claiming
 {
     /// <summary>Claims a block that nobody has.</summary>
-    public static BlockChange Claim(Draft draft, PoolPolicy pool, PoolChange poolChange, BlockChange block, Owner owner, HostReserved? kept, string why)
+    /// <returns>The block under its owner, or null when pool and block are remembered from different times and must be read again.</returns>
+    public static BlockChange? Claim(Draft draft, PoolPolicy pool, PoolChange poolChange, BlockChange block, Owner owner, HostReserved? kept, string why)
     {
         var range = block.Now.Range;
+        if (!Agree(draft, pool, poolChange, range, null))
+        {
+            return null;
+        }
+
         draft.Put(poolChange.With(new PoolEvent.BlockClaimed(range, owner, why)));
         block = block.With(new BlockEvent.Opened(pool.Uid, owner, draft.NowFor(block.Now), kept));
         draft.Put(block);
@@ -22,7 +28,7 @@ internal static class Claiming
     }
 
     /// <summary>Takes an empty block from its owner and gives it to another (semantics.md §5.3.4).</summary>
-    /// <returns>The block under its new owner, or null when the draft lacks an entry.</returns>
+    /// <returns>The block under its new owner, or null when the draft lacks an entry, or has to read again.</returns>
     public static BlockChange? Reclaim(Draft draft, PoolPolicy pool, BlockChange block, Owner owner, HostReserved? kept)
     {
         if (draft.Pool(pool) is not { } poolChange)
@@ -31,6 +37,11 @@ internal static class Claiming
         }
 
         var range = block.Now.Range;
+        if (!Agree(draft, pool, poolChange, range, block.Now.Owner))
+        {
+            return null;
+        }
+
         draft.Raise(block.Now.Owner!.Value);
         draft.Raise(owner);
         draft.NoteClaim(owner, range);
@@ -45,7 +56,7 @@ internal static class Claiming
     /// <param name="pool">The pool the block was claimed from.</param>
     /// <param name="block">The block, owned.</param>
     /// <param name="why">The reason, for the history.</param>
-    /// <returns>False when the draft lacks the pool.</returns>
+    /// <returns>False when the draft lacks the pool, or has to read again.</returns>
     public static bool End(Draft draft, PoolPolicy pool, BlockChange block, string why)
     {
         if (draft.Pool(pool) is not { } poolChange)
@@ -54,6 +65,11 @@ internal static class Claiming
         }
 
         var range = block.Now.Range;
+        if (!Agree(draft, pool, poolChange, range, block.Now.Owner))
+        {
+            return false;
+        }
+
         draft.Raise(block.Now.Owner!.Value);
         if (block.Now.IsEmpty)
         {
@@ -67,5 +83,22 @@ internal static class Claiming
         }
 
         return true;
+    }
+
+    /// <summary>
+    /// True if pool and block are remembered alike. Each entry remembers its own stream up to some version; together they may show an instant that never was,
+    /// on which no event may be applied. Then both are read again.
+    /// </summary>
+    private static bool Agree(Draft draft, PoolPolicy pool, PoolChange change, Cidr range, Owner? owner)
+    {
+        Owner? known = change.Now.Owners.TryGetValue(range, out var claimedFor) ? claimedFor : null;
+        if (known == owner)
+        {
+            return true;
+        }
+
+        draft.ReadAgain(range);
+        draft.ReadAgain(pool);
+        return false;
     }
 }

@@ -20,7 +20,7 @@ internal sealed class FamilyAssignment(Draft draft, AssignSpec spec, IpFamily fa
     private const int DefaultBlockLimit = 20;
 
     private readonly FamilySpec _asked = spec.For(family);
-    private readonly HashSet<Cidr> _passOver = [];
+    private readonly BlockSearch _search = new(draft, spec.For(family), owner.Owner);
 
     public FamilyResult Result { get; } = new(family, spec.For(family).Count);
 
@@ -63,7 +63,7 @@ internal sealed class FamilyAssignment(Draft draft, AssignSpec spec, IpFamily fa
             return null;
         }
 
-        var claimed = NewBlock(choice.Value, room, out var lacking) ?? (lacking ? null : EmptyBlockOfAnother(choice.Value, room, out lacking));
+        var claimed = _search.Find(choice.Value, room, out var lacking);
         if (lacking)
         {
             return null;
@@ -175,7 +175,7 @@ internal sealed class FamilyAssignment(Draft draft, AssignSpec spec, IpFamily fa
                 return false;
             }
 
-            var claimed = NewBlock(choice, room, out var lacking) ?? (lacking ? null : EmptyBlockOfAnother(choice, room, out lacking));
+            var claimed = _search.Find(choice, room, out var lacking);
             if (lacking || claimed is null)
             {
                 return !lacking;
@@ -210,69 +210,6 @@ internal sealed class FamilyAssignment(Draft draft, AssignSpec spec, IpFamily fa
         }
 
         return true;
-    }
-
-    /// <summary>The first block nobody has, pool by pool; a pool is used up before the next is looked at.</summary>
-    private (BlockChange Block, string Why)? NewBlock(PoolChoice choice, RoomSnapshot room, out bool lacking)
-    {
-        lacking = false;
-        foreach (var pool in choice.Kept.Where(LeavesRoomInBlocks))
-        {
-            _passOver.UnionWith(room.Walks[pool.Range].Blocks.Where(static row => row.Owner is null).Select(static row => row.Block));
-            if (draft.Pool(pool) is not { } change)
-            {
-                lacking = true;
-                return null;
-            }
-
-            var start = BlockWalk.Start(owner.Owner.Name, pool.Grid);
-            while (BlockWalk.FirstUnclaimed(change.Now, start, draft.Catalog.Reservations, _passOver) is { } range)
-            {
-                if (draft.Block(range) is not { } block)
-                {
-                    lacking = true;
-                    return null;
-                }
-
-                if (!block.Now.IsOpen && HasUnreserved(block.Now.Apply(new BlockEvent.Opened(pool.Uid, owner.Owner, draft.NowFor(block.Now), _asked.HostReserved))))
-                {
-                    return (Claiming.Claim(draft, pool, change, block, owner.Owner, _asked.HostReserved, "demand"), Taking.Claimed);
-                }
-
-                // An orphan the room did not show, or a block in which reservations leave nothing: not for this request.
-                _passOver.Add(range);
-            }
-        }
-
-        return null;
-    }
-
-    /// <summary>An empty block that another owner has had for a minute or more.</summary>
-    private (BlockChange Block, string Why)? EmptyBlockOfAnother(PoolChoice choice, RoomSnapshot room, out bool lacking)
-    {
-        lacking = false;
-        foreach (var pool in choice.Kept.Where(LeavesRoomInBlocks))
-        {
-            foreach (var row in room.Walks[pool.Range].Blocks.Where(row => LooksReclaimable(row, pool) && !draft.IsDoubtful(row.Block)))
-            {
-                if (draft.Block(row.Block) is not { } block)
-                {
-                    lacking = true;
-                    return null;
-                }
-
-                if (!IsReclaimable(block, pool))
-                {
-                    continue;
-                }
-
-                block = Claiming.Reclaim(draft, pool, block, owner.Owner, _asked.HostReserved);
-                lacking = block is null;
-                return block is null ? null : (block, Taking.Reclaimed);
-            }
-        }
-
-        return null;
     }
 
     private bool Borrow(PoolChoice choice)
@@ -334,21 +271,6 @@ internal sealed class FamilyAssignment(Draft draft, AssignSpec spec, IpFamily fa
     private IEnumerable<Cidr> OwnBlocks(PoolChoice choice) =>
         draft.BlocksOf(owner).Where(block => block.Family == family && choice.Kept.Any(pool => pool.Range.Contains(block)));
 
-    private bool LeavesRoomInBlocks(PoolPolicy pool) => (_asked.HostReserved?.Count ?? 0) < pool.Grid.BlockAddresses;
-
     private bool MayHaveRoom(Block block) =>
         block.IsOpen && (block.Free.Count > 0 || block.EndCooldowns(draft.NowFor(block), draft.Catalog.Rules.Cooldown) is not null);
-
-    private bool HasUnreserved(Block block) => !block.NextFree(1, ordinal => draft.Catalog.Reservations.Holds(block.AddressAt(ordinal))).IsEmpty;
-
-    private bool LooksReclaimable(BlockRow row, PoolPolicy pool) =>
-        row is { Assigned: 0, Cooling: 0, Owner: not null } && row.Owner != owner.Owner && row.Pool == pool.Uid
-        && IsOldEnough(row.ClaimedAt, draft.Clock) && !draft.Catalog.Reservations.Covers(row.Block);
-
-    private bool IsReclaimable(BlockChange block, PoolPolicy pool) =>
-        block.Now.IsEmpty && block.Events.IsEmpty && block.Now.Owner is { } other && other != owner.Owner && block.Now.Pool == pool.Uid
-        && IsOldEnough(block.Now.ClaimedAt, draft.NowFor(block.Now));
-
-    /// <summary>An empty block may be taken from its owner a minute after it was claimed; an unknown time counts as old.</summary>
-    private static bool IsOldEnough(DateTimeOffset? claimedAt, DateTimeOffset now) => claimedAt is not { } at || at + TimeSpan.FromSeconds(60) <= now;
 }

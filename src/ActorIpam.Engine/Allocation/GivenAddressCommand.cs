@@ -49,7 +49,12 @@ internal sealed class GivenAddressCommand(Holding holding, IpAddress ip, PoolUse
                 return Planned.Waits;
             }
 
-            block = Claiming.Claim(draft, pool, poolChange, block, holding.Owner, kept: null, "asked");
+            if (Claiming.Claim(draft, pool, poolChange, block, holding.Owner, kept: null, "asked") is not { } claimed)
+            {
+                return Planned.Waits;
+            }
+
+            block = claimed;
         }
         else if (draft.Catalog.Rules.StrictAffinity && block.Now.Owner != holding.Owner)
         {

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using ActorIpam.EventSourcing;
 using ActorIpam.Domain.Blocks;
 using ActorIpam.Domain.Views;
 using ActorIpam.Engine.Turns;
@@ -25,13 +24,6 @@ internal static class Taking
     {
         change = Thawed(draft, change);
         var reserved = draft.Catalog.Reservations;
-#if PLANTED_BUGS
-        if (Planted.Is("an-ordinal-twice-in-a-unit"))
-        {
-            change = change with { Touched = [] };
-        }
-
-#endif
         var ordinals = change.Now.NextFree(
             count, ordinal => change.Touched.Contains(ordinal) || (!reserved.IsEmpty && reserved.Holds(change.Now.AddressAt(ordinal))));
         var rows = ImmutableArray.CreateBuilder<AddressRow>(ordinals.Length);

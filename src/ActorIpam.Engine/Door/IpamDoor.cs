@@ -32,53 +32,66 @@ public sealed class IpamDoor
     }
 
     // Addresses.
-    public Task<Answer<AssignAnswer>> AssignAsync(AssignRequest request, CancellationToken cancellation) => _assigning.AssignAsync(request, cancellation);
+    public Task<Answer<AssignAnswer>> AssignAsync(AssignRequest request, CancellationToken cancellation) => ServedAsync(_assigning.AssignAsync(request, cancellation));
 
-    public Task<Answer<AssignedAddress>> AssignIpAsync(AssignIpRequest request, CancellationToken cancellation) => _assigning.AssignIpAsync(request, cancellation);
+    public Task<Answer<AssignedAddress>> AssignIpAsync(AssignIpRequest request, CancellationToken cancellation) => ServedAsync(_assigning.AssignIpAsync(request, cancellation));
 
-    public Task<Answer<ReleaseAnswer>> ReleaseAsync(ReleaseRequest request, CancellationToken cancellation) => _releasing.ReleaseAsync(request, cancellation);
+    public Task<Answer<ReleaseAnswer>> ReleaseAsync(ReleaseRequest request, CancellationToken cancellation) => ServedAsync(_releasing.ReleaseAsync(request, cancellation));
 
-    public Task<Answer<ReleaseHandleAnswer>> ReleaseHandleAsync(ReleaseHandleRequest request, CancellationToken cancellation) => _releasing.ReleaseHandleAsync(request, cancellation);
+    public Task<Answer<ReleaseHandleAnswer>> ReleaseHandleAsync(ReleaseHandleRequest request, CancellationToken cancellation) => ServedAsync(_releasing.ReleaseHandleAsync(request, cancellation));
 
     // Blocks and affinities.
-    public Task<Answer<EnsureBlockAnswer>> EnsureBlockAsync(EnsureBlockRequest request, CancellationToken cancellation) => _affinities.EnsureAsync(request, cancellation);
+    public Task<Answer<EnsureBlockAnswer>> EnsureBlockAsync(EnsureBlockRequest request, CancellationToken cancellation) => ServedAsync(_affinities.EnsureAsync(request, cancellation));
 
-    public Task<Answer<AffinityAnswer>> ClaimAffinityAsync(AffinityRequest request, CancellationToken cancellation) => _affinities.ClaimAsync(request, cancellation);
+    public Task<Answer<AffinityAnswer>> ClaimAffinityAsync(AffinityRequest request, CancellationToken cancellation) => ServedAsync(_affinities.ClaimAsync(request, cancellation));
 
-    public Task<Answer<AffinityAnswer>> ReleaseAffinityAsync(AffinityRequest request, CancellationToken cancellation) => _affinities.ReleaseAsync(request, cancellation);
+    public Task<Answer<AffinityAnswer>> ReleaseAffinityAsync(AffinityRequest request, CancellationToken cancellation) => ServedAsync(_affinities.ReleaseAsync(request, cancellation));
 
     /// <summary>Gives back every block of a host; continues past blocks it must not give back and then refuses with NotEmpty.</summary>
-    public Task<Answer<AffinityAnswer>> ReleaseHostAffinitiesAsync(string host, bool mustBeEmpty, CancellationToken cancellation) => _affinities.ReleaseAllOfAsync(host, mustBeEmpty, cancellation);
+    public Task<Answer<AffinityAnswer>> ReleaseHostAffinitiesAsync(string host, bool mustBeEmpty, CancellationToken cancellation) => ServedAsync(_affinities.ReleaseAllOfAsync(host, mustBeEmpty, cancellation));
 
     /// <summary>Ends every ownership inside the range: empty blocks disappear, others become orphans.</summary>
-    public Task<Answer<AffinityAnswer>> ReleasePoolAffinitiesAsync(string cidr, CancellationToken cancellation) => _affinities.ReleaseAllInAsync(cidr, "asked", cancellation);
+    public Task<Answer<AffinityAnswer>> ReleasePoolAffinitiesAsync(string cidr, CancellationToken cancellation) => ServedAsync(_affinities.ReleaseAllInAsync(cidr, "asked", cancellation));
 
     // Resources. What is given is as the user wrote it; what is answered is as stored, with uid, resourceVersion, creation time and defaults.
-    public Task<Answer<Resource>> CreateAsync(Resource resource, bool dryRun, CancellationToken cancellation) => _resources.CreateAsync(resource, dryRun, cancellation);
+    public Task<Answer<Resource>> CreateAsync(Resource resource, bool dryRun, CancellationToken cancellation) => ServedAsync(_resources.CreateAsync(resource, dryRun, cancellation));
 
     /// <summary>Replaces a stored resource. A given resourceVersion must be the stored one, else Conflict; without one the latest is replaced.</summary>
-    public Task<Answer<Resource>> UpdateAsync(Resource resource, bool dryRun, CancellationToken cancellation) => _resources.UpdateAsync(resource, dryRun, cancellation);
+    public Task<Answer<Resource>> UpdateAsync(Resource resource, bool dryRun, CancellationToken cancellation) => ServedAsync(_resources.UpdateAsync(resource, dryRun, cancellation));
 
-    public Task<Answer<Resource>> DeleteAsync(ResourceKind kind, string name, long? resourceVersion, bool dryRun, CancellationToken cancellation) => _resources.DeleteAsync(kind, name, resourceVersion, dryRun, cancellation);
+    public Task<Answer<Resource>> DeleteAsync(ResourceKind kind, string name, long? resourceVersion, bool dryRun, CancellationToken cancellation) => ServedAsync(_resources.DeleteAsync(kind, name, resourceVersion, dryRun, cancellation));
 
-    public Task<Answer<Resource>> GetAsync(ResourceKind kind, string name, CancellationToken cancellation) => _resources.GetAsync(kind, name, cancellation);
+    public Task<Answer<Resource>> GetAsync(ResourceKind kind, string name, CancellationToken cancellation) => ServedAsync(_resources.GetAsync(kind, name, cancellation));
 
-    public Task<ResourceList> ListAsync(ResourceKind kind, CancellationToken cancellation) => _resources.ListAsync(kind, cancellation);
+    public Task<ResourceList> ListAsync(ResourceKind kind, CancellationToken cancellation) => ServedAsync(_resources.ListAsync(kind, cancellation));
 
     // Queries.
-    public Task<Answer<AddressState>> AddressAsync(string ip, CancellationToken cancellation) => _queries.AddressAsync(ip, cancellation);
+    public Task<Answer<AddressState>> AddressAsync(string ip, CancellationToken cancellation) => ServedAsync(_queries.AddressAsync(ip, cancellation));
 
-    public Task<Answer<AddressList>> AddressesAsync(AddressQuery query, CancellationToken cancellation) => _queries.AddressesAsync(query, cancellation);
+    public Task<Answer<AddressList>> AddressesAsync(AddressQuery query, CancellationToken cancellation) => ServedAsync(_queries.AddressesAsync(query, cancellation));
 
     /// <summary>Every holder of the address, oldest first, the present one last.</summary>
-    public Task<Answer<ImmutableArray<HeldInterval>>> HistoryAsync(string ip, CancellationToken cancellation) => _queries.HistoryAsync(ip, cancellation);
+    public Task<Answer<ImmutableArray<HeldInterval>>> HistoryAsync(string ip, CancellationToken cancellation) => ServedAsync(_queries.HistoryAsync(ip, cancellation));
 
-    public Task<Answer<ImmutableArray<BlockView>>> BlocksAsync(BlockQuery query, CancellationToken cancellation) => _queries.BlocksAsync(query, cancellation);
+    public Task<Answer<ImmutableArray<BlockView>>> BlocksAsync(BlockQuery query, CancellationToken cancellation) => ServedAsync(_queries.BlocksAsync(query, cancellation));
 
     /// <param name="pool">A pool's name or exact CIDR; null for all pools, followed by a last group without a name for blocks in no pool.</param>
     /// <param name="blocks">Whether to list the blocks of each.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    public Task<Answer<ImmutableArray<Utilization>>> UtilizationAsync(string? pool, bool blocks, CancellationToken cancellation) => _queries.UtilizationAsync(pool, blocks, cancellation);
+    public Task<Answer<ImmutableArray<Utilization>>> UtilizationAsync(string? pool, bool blocks, CancellationToken cancellation) => ServedAsync(_queries.UtilizationAsync(pool, blocks, cancellation));
+
+    /// <summary>A journal that does not answer is nothing the caller can tell from a member that does not.</summary>
+    private static async Task<T> ServedAsync<T>(Task<T> served)
+    {
+        try
+        {
+            return await served;
+        }
+        catch (Exception failure) when (failure is JournalUnavailableException or UnreadableEventException)
+        {
+            throw TurnRunner.Explain(failure);
+        }
+    }
 
     /// <summary>Completes when the member can commit; throws <see cref="Runtime.UnavailableException"/> when it cannot.</summary>
     public async Task ReadyAsync(CancellationToken cancellation)

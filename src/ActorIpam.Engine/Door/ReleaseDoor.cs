@@ -1,11 +1,11 @@
 using System.Collections.Immutable;
-using ActorIpam.EventSourcing;
 using ActorIpam.Domain;
 using ActorIpam.Domain.Addressing;
 using ActorIpam.Domain.Blocks;
 using ActorIpam.Domain.Requests;
 using ActorIpam.Domain.Views;
 using ActorIpam.Engine.Releases;
+using ActorIpam.EventSourcing;
 using ActorIpam.Runtime;
 
 namespace ActorIpam.Engine.Door;

@@ -39,7 +39,7 @@ internal sealed class TurnRunner(Supplies supplies, MemberPorts ports, Committer
         }
     }
 
-    private static Exception Explain(Exception failure) => failure switch
+    public static Exception Explain(Exception failure) => failure switch
     {
         JournalUnavailableException => new UnavailableException($"The journal does not answer: {failure.Message}", cause: failure),
         UnreadableEventException => new UnavailableException($"A stream cannot be read by this member: {failure.Message}", cause: failure),

@@ -41,6 +41,12 @@ public enum Fault
     /// <summary>The member stands still between the commit and the answer.</summary>
     PauseAfter,
 
+    /// <summary>The member dies at a point its code names.</summary>
+    CrashHere,
+
+    /// <summary>The member does not get on at a point its code names, while the rest of it does.</summary>
+    WaitHere,
+
     /// <summary>A read is not answered.</summary>
     ReadFails,
 

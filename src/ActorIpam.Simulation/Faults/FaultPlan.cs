@@ -11,6 +11,8 @@ public sealed class FaultPlan(FaultRates rates, Dice dice)
         Fault.Stall, Fault.CrashBefore, Fault.CrashUnderway, Fault.CrashAfter, Fault.PauseAfter,
     ];
 
+    private static readonly Fault[] OfPoints = [Fault.CrashHere, Fault.WaitHere];
+
     private static readonly Fault[] OfReads = [Fault.ReadFails, Fault.ReadIsSlow];
 
     /// <summary>False before the world's faults begin and after it healed.</summary>
@@ -21,6 +23,8 @@ public sealed class FaultPlan(FaultRates rates, Dice dice)
     public Fault OfAppend(string point) => Deal(point, OfAppends);
 
     public Fault OfRead(string point) => Deal(point, OfReads);
+
+    public Fault AtPoint(string point) => Deal(point, OfPoints);
 
     private Fault Deal(string point, Fault[] kinds)
     {

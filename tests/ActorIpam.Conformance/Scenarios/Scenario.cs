@@ -24,6 +24,7 @@ internal sealed class Scenario(World world, SingleThread thread)
     {
         await new Setup(world, findings.At("setup")).PrepareAsync(fields.Get("setup").Map());
         await PlayAsync(fields.Get("steps").List(), "", findings);
+        Laws.Check(world.Journal.Snapshot(), findings.At("afterwards"));
         fields.NoOthers();
     }
 
