@@ -130,7 +130,7 @@ public sealed class AddressTests : IAsyncLifetime
         await Api.PostAsync(Pools, Pool("blue", "10.1.0.0/24"));
 
         (await Api.PostAsync("/ipam/v1/affinities/claim", """{"host":"rack-1","cidr":"10.1.0.0/25"}""")).Expect(200).Json["claimed"]!.AsArray().Count.ShouldBe(2);
-        ((string)(await Api.PostAsync("/ipam/v1/ensure-block", """{"host":"rack-2","ipv4Pools":["blue"]}""")).Expect(200).Json["ipv4Block"]!).ShouldStartWith("10.1.0.");
+        ((string)(await Api.PostAsync("/ipam/v1/ensure-block", """{"host":"rack-2","ipv4Pools":["blue"],"hostReservedIpv4":{"start":1,"end":0,"handle":"gateway"}}""")).Expect(200).Json["ipv4Block"]!).ShouldStartWith("10.1.0.");
         var use = (await Api.GetAsync("/ipam/v1/utilization?pool=blue&blocks=true")).Expect(200).Json["items"]!.AsArray().Single()!;
         ((long)use["capacity"]!, use["blocks"]!.AsArray().Count).ShouldBe((256, 3));
 

@@ -12,8 +12,8 @@ public sealed class ApplyTests
     {
         await using var serving = new Serving();
         var folder = Directory.CreateDirectory(serving.Workspace.At("definitions")).FullName;
-        await File.WriteAllTextAsync(Path.Combine(folder, "1-node.json"), Node("rack-1"));
-        await File.WriteAllTextAsync(Path.Combine(folder, "2-pool.yaml"), Pool("blue", "10.1.0.0/24"));
+        File.WriteAllText(Path.Combine(folder, "1-node.json"), Node("rack-1"));
+        File.WriteAllText(Path.Combine(folder, "2-pool.yaml"), Pool("blue", "10.1.0.0/24"));
         await serving.StartAsync("--apply", folder);
         var first = (await serving.Api.GetAsync(Pools)).Expect(200).Text;
         await serving.Member.StopAsync();
@@ -24,7 +24,7 @@ public sealed class ApplyTests
         await serving.Member.StopAsync();
         serving.Member.Errors.Split('\n').ShouldBe(["node/rack-1 unchanged", "ippool/blue unchanged"]);
 
-        await File.WriteAllTextAsync(Path.Combine(folder, "2-pool.yaml"), Pool("blue", "10.1.0.0/24").Replace("\"spec\":{", "\"spec\":{\"disabled\":true,", StringComparison.Ordinal));
+        File.WriteAllText(Path.Combine(folder, "2-pool.yaml"), Pool("blue", "10.1.0.0/24").Replace("\"spec\":{", "\"spec\":{\"disabled\":true,", StringComparison.Ordinal));
         await serving.StartAsync("--apply", folder);
         (await serving.Api.GetAsync(Pools + "/blue")).Expect(200).Json["spec"]!["disabled"]!.GetValue<bool>().ShouldBeTrue();
         await serving.Member.StopAsync();

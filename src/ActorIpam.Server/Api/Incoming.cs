@@ -22,7 +22,7 @@ internal static class Incoming
             : RefusalStatus.Of(415, $"{(given.Length == 0 ? "No Content-Type is given" : $"The Content-Type '{given}' is not read here")}; send {string.Join(" or ", expected)}.");
     }
 
-    /// <summary>The whole body. The memory is valid until the request ends.</summary>
+    /// <summary>The whole body.</summary>
     public static async ValueTask<Received<ReadOnlyMemory<byte>>> BodyAsync(this HttpRequest request, int limit)
     {
         if (request.ContentLength > limit)
@@ -35,12 +35,15 @@ internal static class Incoming
             var read = await request.BodyReader.ReadAsync(request.HttpContext.RequestAborted);
             if (read.Buffer.Length > limit)
             {
+                request.BodyReader.AdvanceTo(read.Buffer.End);
                 return TooLarge(limit);
             }
 
             if (read.IsCompleted)
             {
-                return read.Buffer.IsSingleSegment ? read.Buffer.First : read.Buffer.ToArray().AsMemory();
+                ReadOnlyMemory<byte> body = read.Buffer.ToArray();
+                request.BodyReader.AdvanceTo(read.Buffer.End);
+                return body;
             }
 
             request.BodyReader.AdvanceTo(read.Buffer.Start, read.Buffer.End);

@@ -11,11 +11,18 @@ internal static class Routes
         new BlockApi(door).Map(routes);
         new ResourceApi(door).Map(routes);
         Discovery.Map(routes);
-        routes.MapGet("/healthz", context => context.Response.WriteAsync("ok", context.RequestAborted));
+        routes.MapGet("/healthz", SayOkAsync);
         routes.MapGet("/readyz", async context =>
         {
             await door.ReadyAsync(context.RequestAborted);
-            await context.Response.WriteAsync("ok", context.RequestAborted);
+            await SayOkAsync(context);
         });
+    }
+
+    private static Task SayOkAsync(HttpContext context)
+    {
+        context.Response.ContentType = "text/plain";
+        context.Response.ContentLength = 2;
+        return context.Response.WriteAsync("ok", context.RequestAborted);
     }
 }

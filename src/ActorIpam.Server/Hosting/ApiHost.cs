@@ -47,6 +47,9 @@ internal static class ApiHost
     public static void LogTo(this ILoggingBuilder logging, LogLevel level)
     {
         logging.SetMinimumLevel(level);
+
+        // A failed start is told in one line by whoever started the host; this would print its stack as well.
+        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         logging.AddSimpleConsole(o =>
         {
             o.SingleLine = true;

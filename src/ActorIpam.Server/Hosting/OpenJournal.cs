@@ -3,6 +3,7 @@ using ActorIpam.Engine.InMemory;
 using ActorIpam.EventSourcing;
 using ActorIpam.Server.Options;
 using ActorIpam.Storage;
+using ActorIpam.Storage.Postgres;
 using ActorIpam.Storage.Sqlite;
 
 namespace ActorIpam.Server.Hosting;
@@ -23,6 +24,9 @@ internal sealed class OpenJournal : IAsyncDisposable
 
     public IViews Views { get; }
 
+    /// <summary>What the operator must be told at start; null for nothing.</summary>
+    public string? Warning { get; private init; }
+
     /// <exception cref="CannotStartException">It cannot be opened, or another process has it.</exception>
     public static async Task<OpenJournal> OpenAsync(JournalChoice choice, TimeProvider time)
     {
@@ -34,8 +38,11 @@ internal sealed class OpenJournal : IAsyncDisposable
             case JournalChoice.Memory:
                 var memory = new MemoryJournal();
                 return new(memory, memory);
+            case JournalChoice.Postgres postgres:
+                var database = await OpenPostgresAsync(postgres, time);
+                return new(database, database) { Warning = database.Warning };
             default:
-                throw new CannotStartException("--journal postgres: is not available in this build.");
+                throw new InvalidOperationException($"{choice.GetType().Name} is opened nowhere.");
         }
     }
 
@@ -68,6 +75,22 @@ internal sealed class OpenJournal : IAsyncDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JournalUnavailableException)
         {
             throw new CannotStartException($"The journal {choice.File} cannot be opened: {e.Message}", e);
+        }
+    }
+
+    private static async Task<PostgresJournal> OpenPostgresAsync(JournalChoice.Postgres choice, TimeProvider time)
+    {
+        try
+        {
+            return await PostgresJournal.OpenAsync(choice.ConnectionString, new(), time);
+        }
+        catch (PostgresStartException e)
+        {
+            throw new CannotStartException(e.Message, e);
+        }
+        catch (ArgumentException e)
+        {
+            throw new CannotStartException("--journal postgres: needs Host=…;Username=…;Password=…;Database=…, and what was given is not that.", e);
         }
     }
 }

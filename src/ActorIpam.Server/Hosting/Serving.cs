@@ -56,6 +56,11 @@ internal static class Serving
         // Read before anything is opened: a typing error in a definition must not leave half a start behind.
         var definitions = Definitions.Read(options.Apply);
         await using var journal = await OpenJournal.OpenAsync(options.Journal, TimeProvider.System);
+        if (journal.Warning is { } warning)
+        {
+            await errors.WriteLineAsync("ipamd: " + warning);
+        }
+
         var isNew = await journal.IsNewAsync();
         await using var member = Member.Start(new(journal.Journal, journal.Views, TimeProvider.System, new SystemChance()), new() { Name = options.Member });
         var application = new Application(member.Door, errors);

@@ -32,7 +32,7 @@ public sealed class KillTests(ITestOutputHelper output)
         var running = Task.WhenAll(clients.Select(client => Task.Run(() => client.RunAsync(stop.Token))));
         for (var round = 1; round <= rounds; round++)
         {
-            await countdown.From(chance.Next(20, 400)).WaitAsync(LongestRound);
+            await countdown.From(chance.Next(20, 400)).WaitAsync(LongestRound, TestContext.Current.CancellationToken);
             present.Dies();
             await serving.Member.KillAsync();
             await serving.RestartAsync();
@@ -40,8 +40,8 @@ public sealed class KillTests(ITestOutputHelper output)
         }
 
         await stop.CancelAsync();
-        await running.WaitAsync(LongestRound);
-        await Task.WhenAll(clients.Select(client => client.RepeatAllAsync())).WaitAsync(LongestRound);
+        await running.WaitAsync(LongestRound, TestContext.Current.CancellationToken);
+        await Task.WhenAll(clients.Select(client => client.RepeatAllAsync())).WaitAsync(LongestRound, TestContext.Current.CancellationToken);
 
         output.WriteLine($"{ledger.Granted} granted, {ledger.Held.Count} held at the end");
         ledger.Violations.ShouldBeEmpty();
