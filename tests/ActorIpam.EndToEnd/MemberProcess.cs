@@ -31,9 +31,12 @@ internal sealed class MemberProcess : IAsyncDisposable
 
     /// <summary>Starts it on a free port and waits until it serves.</summary>
     /// <exception cref="InvalidOperationException">It ended instead; the message is what it printed.</exception>
-    public static async Task<MemberProcess> StartAsync(params string[] arguments)
+    public static Task<MemberProcess> StartAsync(params string[] arguments) => StartAsync(crashAt: null, arguments);
+
+    /// <summary>Starts it so that it kills itself at a fault point, <c>NAME:TIMES</c>.</summary>
+    public static async Task<MemberProcess> StartAsync(string? crashAt, string[] arguments)
     {
-        var member = Launch(arguments.Contains("--listen") ? arguments : [.. arguments, "--listen", "http://127.0.0.1:0"]);
+        var member = Launch(arguments.Contains("--listen") ? arguments : [.. arguments, "--listen", "http://127.0.0.1:0"], crashAt);
         using var patience = new CancellationTokenSource(Patience);
         if (await member._process.StandardOutput.ReadLineAsync(patience.Token) is not { } line || !line.StartsWith("ready ", StringComparison.Ordinal))
         {
@@ -49,7 +52,7 @@ internal sealed class MemberProcess : IAsyncDisposable
     /// <summary>Starts it, waits for its end and tells what it said.</summary>
     public static async Task<(int Code, string Output, string Errors)> RunAsync(params string[] arguments)
     {
-        await using var member = Launch(arguments);
+        await using var member = Launch(arguments, crashAt: null);
         using var patience = new CancellationTokenSource(Patience);
         var output = await member._process.StandardOutput.ReadToEndAsync(patience.Token);
         return (await member.ExitAsync(), output, member.Errors);
@@ -101,7 +104,7 @@ internal sealed class MemberProcess : IAsyncDisposable
     }
 
     /// <summary>The program beside the tests, or the one that the environment variable IPAMD names: a published one, for example.</summary>
-    private static MemberProcess Launch(string[] arguments)
+    private static MemberProcess Launch(string[] arguments, string? crashAt)
     {
         var program = Environment.GetEnvironmentVariable("IPAMD");
         var start = program is null
@@ -112,6 +115,11 @@ internal sealed class MemberProcess : IAsyncDisposable
         foreach (var inherited in start.Environment.Keys.Where(name => name.StartsWith("IPAM_", StringComparison.Ordinal)).ToList())
         {
             start.Environment.Remove(inherited);
+        }
+
+        if (crashAt is not null)
+        {
+            start.Environment["IPAM_CRASH_AT"] = crashAt;
         }
 
         var member = new MemberProcess(Process.Start(start)!);

@@ -15,6 +15,13 @@ internal sealed class Serving : IAsyncDisposable
         Api = new(Member.Url);
     }
 
+    /// <summary>Starts it so that it kills itself at a fault point, <c>NAME:TIMES</c>.</summary>
+    public async ValueTask StartToCrashAsync(string crashAt)
+    {
+        Member = await MemberProcess.StartAsync(crashAt, ["--journal", Workspace.Journal]);
+        Api = new(Member.Url);
+    }
+
     /// <summary>Starts another process on the same journal; the one before must have ended.</summary>
     public async Task RestartAsync()
     {

@@ -62,7 +62,8 @@ internal static class Serving
         }
 
         var isNew = await journal.IsNewAsync();
-        await using var member = Member.Start(new(journal.Journal, journal.Views, TimeProvider.System, new SystemChance()), new() { Name = options.Member });
+        var ports = new MemberPorts(journal.Journal, journal.Views, TimeProvider.System, new SystemChance()) { Faults = CrashPoint.FromEnvironment() };
+        await using var member = Member.Start(ports, new() { Name = options.Member });
         var application = new Application(member.Door, errors);
         await application.ApplyAsync(definitions);
         await application.RegisterAsync(options.RegisterNode);
