@@ -62,7 +62,12 @@ public sealed class SwarmSpecs(ITestOutputHelper output)
 
         foreach (var point in Enum.GetNames<FaultPoint>())
         {
-            report.Hits(point, Fault.CrashHere).ShouldBeGreaterThan(0, $"no member died at {point}");
+            report.Hits(point, Fault.None).ShouldBeGreaterThan(0, $"nobody passed {point}");
+        }
+
+        foreach (var point in (FaultPoint[])[FaultPoint.UnitDecided, FaultPoint.BatchSending, FaultPoint.BatchCommitted, FaultPoint.UnitRemembered, FaultPoint.AnswerLeaving])
+        {
+            report.Hits(point.ToString(), Fault.CrashHere).ShouldBeGreaterThan(0, $"no member died at {point}");
         }
 
         foreach (var flow in (string[])["assign", "claim and assign", "release", "final release", "question", "catalog"])

@@ -95,10 +95,10 @@ internal sealed class Pod(Caller caller, WorldPlan plan, string host, string nam
             return ReleaseHandleAsync();
         }
 
-        var byGeneration = caller.Dice.Next(2) == 0;
+        var (byGeneration, byHandle) = caller.Dice.Next(3) switch { 0 => (true, false), 1 => (false, true), _ => (false, false) };
         return caller.ReleaseAsync(new()
         {
-            Addresses = [.. granted.Select(address => new ReleaseEntry(address.Address, byGeneration ? null : _handle, byGeneration ? address.Generation : null))],
+            Addresses = [.. granted.Select(address => new ReleaseEntry(address.Address, byHandle ? _handle : null, byGeneration ? address.Generation : null))],
             RequestId = $"{id}.release",
         });
     }

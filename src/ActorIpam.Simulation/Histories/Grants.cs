@@ -34,7 +34,8 @@ public static class Grants
             }
         }
 
-        return [.. grants.Values.Select(grant => grant with { ReleaseAsked = history.Exchanges.Where(exchange => MayEnd(exchange, grant)).Min(exchange => (long?)exchange.Asked) ?? Exchange.Never })];
+        var over = history.Exchanges.OfType<Exchange.Releasing>().GroupBy(release => release.Request.RequestId ?? "").ToDictionary(attempts => attempts.Key, attempts => attempts.Min(attempt => attempt.Answered));
+        return [.. grants.Values.Select(grant => grant with { ReleaseAsked = history.Exchanges.Where(exchange => OverAt(exchange, over) > grant.Asked && MayEnd(exchange, grant)).Min(exchange => (long?)exchange.Asked) ?? Exchange.Never })];
     }
 
     public static ImmutableArray<AssignedAddress> AddressesOf(Exchange exchange) => exchange switch
@@ -70,13 +71,17 @@ public static class Grants
     /// True if the release may have ended the grant: it names it, and it was not over before the grant was asked for. An attempt without an answer is never over:
     /// it may sleep in a member that stands still. A final release spares what was issued after it.
     /// </summary>
-    private static bool MayEnd(Exchange exchange, Acknowledged grant) => exchange.Answered > grant.Asked && exchange switch
+    private static bool MayEnd(Exchange exchange, Acknowledged grant) => exchange switch
     {
         Exchange.ReleasingHandle { Request: { Final: true } request } => request.Handle == grant.Handle && (grant.Issued is null || grant.Issued <= request.IssuedAt),
         Exchange.ReleasingHandle { Request: var request } => request.Handle == grant.Handle,
         Exchange.Releasing { Request: var request } => request.Addresses.Any(entry => Names(entry, grant)),
         _ => false,
     };
+
+    /// <summary>When the release can do nothing any more: a named request is over for all its attempts with the first answer to any of them.</summary>
+    private static long OverAt(Exchange exchange, Dictionary<string, long> over) =>
+        exchange is Exchange.Releasing { Request.RequestId: { } id } ? over[id] : exchange.Answered;
 
     private static bool Names(ReleaseEntry entry, Acknowledged grant) =>
         entry.Ip == grant.Ip.ToString()

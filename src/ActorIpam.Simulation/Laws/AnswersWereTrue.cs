@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ActorIpam.Domain;
 using ActorIpam.Domain.Addressing;
 using ActorIpam.Engine.InMemory;
@@ -17,12 +18,29 @@ public static class AnswersWereTrue
 
     private static IEnumerable<Claim> ClaimsOf(Exchange exchange) => exchange switch
     {
+        Exchange.Assigning { Answer.IsRefused: true, Request: var request } refused => No(Code(refused.Answer), request.Host!, request.Ipv4Pools),
+        Exchange.AssigningGiven { Answer.IsRefused: true, Request: var request } refused => No(Code(refused.Answer), IpAddress.Parse(request.Ip!)),
         Exchange.Assigning or Exchange.AssigningGiven when Grants.AddressesOf(exchange) is { Length: > 0 } granted =>
             granted.Select(address => Holds(IpAddress.Parse(address.Address), address.Generation, Grants.HandleOf(exchange))),
         Exchange.ReleasingHandle { Answer.IsRefused: true } release when Code(release.Answer) == RefusalCode.NotFound =>
             [new($"{release.Request.Handle} holds nothing", state => state.Addresses.Values.All(row => row.Handle != release.Request.Handle))],
         Exchange.Releasing { Answer: { IsRefused: false, Value: var value } } =>
             value.Unallocated.Select(ip => new Claim($"{ip} is held by nobody", state => !state.Addresses.ContainsKey(IpAddress.Parse(ip)))),
+        _ => [],
+    };
+
+    private static IEnumerable<Claim> No(RefusalCode code, string host, ImmutableArray<string> pools) => code switch
+    {
+        RefusalCode.NodeMissing => [new($"there is no node {host}", state => !StoredPolicy.Of(state).Zones.ContainsKey(host))],
+        RefusalCode.PoolNotFoundOrDisabled or RefusalCode.NoPoolSelectsNode =>
+            [new($"no pool serves {host}", state => StoredPolicy.Of(state) is var policy && (!policy.Zones.ContainsKey(host) || !policy.PoolsFor(host, pools).Any()))],
+        _ => [],
+    };
+
+    private static IEnumerable<Claim> No(RefusalCode code, IpAddress ip) => code switch
+    {
+        RefusalCode.NotInPool => [new($"{ip} is in no enabled pool", state => StoredPolicy.Of(state).Pools.All(pool => pool.Disabled || !pool.Range.Contains(ip)))],
+        RefusalCode.AlreadyAssigned => [new($"{ip} is taken", state => state.Addresses.ContainsKey(ip) || state.History.ContainsKey(ip))],
         _ => [],
     };
 

@@ -5,6 +5,10 @@ using ActorIpam.Simulation.Histories;
 namespace ActorIpam.Simulation.Laws;
 
 /// <summary>INV-11, its first half: an address is not given again before its cooldown is over, up to what clocks differ.</summary>
+/// <remarks>
+/// The cooldown runs from the stamp of the release to the stamp of the assignment, both taken when they were decided: who asked for a release
+/// had stopped using the address by then, however long its commit took.
+/// </remarks>
 public static class CooldownIsKept
 {
     private static readonly TimeSpan ClocksDiffer = TimeSpan.FromMilliseconds(400);
@@ -16,15 +20,15 @@ public static class CooldownIsKept
         {
             foreach (var held in commit.Changes<IpamViewChange.AddressHeld>())
             {
-                if (released.TryGetValue(held.Row.Ip, out var at) && commit.At - at < cooldown - ClocksDiffer)
+                if (released.TryGetValue(held.Row.Ip, out var at) && held.Row.Since - at < cooldown - ClocksDiffer)
                 {
-                    yield return new("INV-11", commit.Instant, $"{held.Row.Ip} was given again {(commit.At - at).TotalSeconds:0.000} s after its release; its cooldown is {cooldown.TotalSeconds} s.");
+                    yield return new("INV-11", commit.Instant, $"{held.Row.Ip} was given again {(held.Row.Since - at).TotalSeconds:0.000} s after its release; its cooldown is {cooldown.TotalSeconds} s.");
                 }
             }
 
             foreach (var freed in commit.Changes<IpamViewChange.AddressFreed>())
             {
-                released[freed.Ip] = commit.At;
+                released[freed.Ip] = freed.ReleasedAt;
             }
         }
     }
