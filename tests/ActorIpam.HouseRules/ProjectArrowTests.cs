@@ -30,7 +30,7 @@ public sealed class ProjectArrowTests
         ["Microsoft.Data.Sqlite.Core"] = ["ActorIpam.Storage"],
         ["SQLitePCLRaw.bundle_e_sqlite3"] = ["ActorIpam.Storage"],
         ["YamlDotNet"] = ["ActorIpam.Ingest"],
-        ["System.CommandLine"] = ["ActorIpam.Cli"],
+        ["System.CommandLine"] = ["ActorIpam.Cli", "ActorIpam.Server"],
         ["Spectre.Console"] = ["ActorIpam.Cli"],
     };
 
