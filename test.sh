@@ -5,7 +5,7 @@ set -uo pipefail
 cd "$(dirname "$0")"
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 
-suites=${SUITES:-"Specs HouseRules Ingest.Tests Cli.Tests JournalContract Simulation.Tests Conformance EndToEnd"}
+suites=${SUITES:-"Specs HouseRules Client.Tests Ingest.Tests Cli.Tests JournalContract Simulation.Tests PlantedBugs Conformance EndToEnd"}
 started=$SECONDS
 passed=0
 failed=0
@@ -29,7 +29,7 @@ run() {
     local suite=$1 log ended
     step "$suite"
     log=$(mktemp)
-    dotnet "$(program "$suite")" 2>&1 | tee "$log"
+    dotnet "$(program "$suite")" $(filter "$suite") 2>&1 | tee "$log"
     ended=${PIPESTATUS[0]}
     count "$suite" "$log" "$ended"
     rm -f "$log"
@@ -38,8 +38,14 @@ run() {
 program() {
     case $1 in
         Conformance) echo "artifacts/bin/ActorIpam.Conformance/debug/conformance.dll" ;;
+        PlantedBugs) echo "artifacts/planted/bin/ActorIpam.Simulation.Tests/debug/ActorIpam.Simulation.Tests.dll" ;;
         *) echo "artifacts/bin/ActorIpam.$1/debug/ActorIpam.$1.dll" ;;
     esac
+}
+
+# The build with planted bugs runs only the tests that look for them.
+filter() {
+    [ "$1" != PlantedBugs ] || echo "-class *PlantedBugSpecs"
 }
 
 # Adds up what a suite says of itself; a suite that says nothing, or ends badly without a failed test, counts as one failure.
@@ -76,6 +82,11 @@ if ! dotnet build ActorIpam.sln -v q --nologo; then
     echo "0 passed, 1 failed"
     exit 1
 fi
+
+case " $suites " in *" PlantedBugs "*)
+    step "Building the simulator with planted bugs"
+    dotnet build tests/ActorIpam.Simulation.Tests -p:PlantedBugs=true -v q --nologo ;;
+esac
 
 for suite in $suites; do
     run "$suite"

@@ -1,0 +1,83 @@
+using System.Collections.Immutable;
+using ActorIpam.Domain;
+using ActorIpam.Domain.Addressing;
+using ActorIpam.Domain.Blocks;
+using ActorIpam.Domain.Requests;
+using ActorIpam.Domain.Resources;
+using ActorIpam.Domain.Views;
+using ActorIpam.Engine.InMemory;
+using ActorIpam.EventSourcing;
+using ActorIpam.Simulation.Clients;
+using ActorIpam.Simulation.Histories;
+using ActorIpam.Simulation.Journal;
+using ActorIpam.Simulation.Laws;
+using Shouldly;
+using Xunit;
+
+namespace ActorIpam.Simulation.Tests;
+
+/// <summary>Writes a history: what was asked and answered, and what the store said.</summary>
+internal sealed class Past
+{
+    private static readonly DateTimeOffset Noon = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
+
+    private readonly List<Exchange> _exchanges = [];
+    private readonly List<Commit> _commits = [];
+
+    public History History
+    {
+        get
+        {
+            var state = JournalState.Empty;
+            var commits = new List<Commit>();
+            foreach (var commit in _commits.OrderBy(commit => commit.Instant))
+            {
+                state = After(state, commit.Unit);
+                commits.Add(commit with { After = state });
+            }
+
+            return new([.. _exchanges.OrderBy(exchange => exchange.Asked)], commits, true);
+        }
+    }
+
+    public void Asked(Exchange exchange) => _exchanges.Add(exchange);
+
+    public void Commit(long instant, params ViewChange[] changes) => Write(instant, new(default) { At = Noon, Member = "m1", Views = [.. changes] });
+
+    public void Append(long instant, StreamId stream, Head expected, string events = "[]") =>
+        Write(instant, new(default) { At = Noon, Member = "m1", Appends = [new(stream, expected, 1, events)] });
+
+    public void Hold(long instant, string handle, string ip, long generation, DateTimeOffset? issued = null) =>
+        Commit(instant, new IpamViewChange.AddressHeld(new(IpAddress.Parse(ip), Cidr.Parse("10.0.0.0/30"), generation, handle, Owner.Host("h1"), Metadata.EmptyMap, Noon, issued)));
+
+    public void Free(long instant, string ip, long generation) => Commit(instant, new IpamViewChange.AddressFreed(IpAddress.Parse(ip), generation, "uid", Noon, "asked"));
+
+    public void Answered(long asked, long answered, string request, string handle, string ip, long generation, DateTimeOffset? issued = null, int cap = 0) =>
+        Asked(new Exchange.Assigning("m1", asked, new() { Host = "h1", Handle = handle, Ipv4 = 1, RequestId = request, IssuedAt = issued, MaxPerHandle = cap })
+        {
+            Answered = answered,
+            Answer = new AssignAnswer { Ipv4 = [new() { Address = ip, Cidr = "10.0.0.0/30", Block = "10.0.0.0/30", Handle = handle, Generation = generation }] },
+        });
+
+    public void Assigned(long asked, long answered, string request, string handle, string ip, long generation, long committed, DateTimeOffset? issued = null, int cap = 0)
+    {
+        Hold(committed, handle, ip, generation, issued);
+        Answered(asked, answered, request, handle, ip, generation, issued, cap);
+    }
+
+    public void Released(long asked, long answered, string handle, ImmutableArray<string> released, DateTimeOffset? final = null) =>
+        Asked(new Exchange.ReleasingHandle("m1", asked, new() { Handle = handle, Final = final is not null, IssuedAt = final }) { Answered = answered, Answer = new ReleaseHandleAnswer { Released = released } });
+
+    private void Write(long instant, Unit unit) => _commits.Add(new(instant, Noon.AddMilliseconds(instant), unit, JournalState.Empty));
+
+    private static JournalState After(JournalState state, Unit unit) => unit.Views.Aggregate(
+        state with { Heads = unit.Appends.Aggregate(state.Heads, (heads, append) => heads.SetItem(append.Stream, append.Expected.Next(unit.Commit))) },
+        (now, change) => change switch
+        {
+            IpamViewChange.AddressHeld held => now with { Addresses = now.Addresses.SetItem(held.Row.Ip, held.Row) },
+            IpamViewChange.AddressFreed freed => now with { Addresses = now.Addresses.Remove(freed.Ip) },
+            IpamViewChange.BlockStands stands => now with { Blocks = now.Blocks.SetItem(stands.Row.Block, stands.Row) },
+            IpamViewChange.ResourceStored stored => now with { Resources = now.Resources.SetItem(new(stored.Row.Kind, stored.Row.Name), stored.Row) },
+            _ => now,
+        });
+}
