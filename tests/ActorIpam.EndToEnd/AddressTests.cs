@@ -45,6 +45,24 @@ public sealed class AddressTests : IAsyncLifetime
         past["to"].ShouldNotBeNull();
     }
 
+    [Theory]
+    [InlineData("""{"host": "rack-1"}""", 1, 0)]
+    [InlineData("""{"host": "rack-1", "ipv6": 2}""", 0, 2)]
+    [InlineData("""{"host": "rack-1", "ipv4": 2, "ipv6": 1}""", 2, 1)]
+    public async Task A_request_that_names_no_count_gets_one_IPv4_address(string body, int ipv4, int ipv6)
+    {
+        await Api.PostAsync(Pools, Pool("blue", "10.1.0.0/24"));
+        await Api.PostAsync(Pools, Pool("blue-v6", "fd00::/120"));
+
+        var reply = (await Api.PostAsync("/ipam/v1/assign", body)).Expect(200);
+
+        (reply.Addresses("ipv4").Count(), reply.Addresses("ipv6").Count()).ShouldBe((ipv4, ipv6));
+    }
+
+    [Fact]
+    public async Task A_request_for_no_address_at_all_is_refused() =>
+        (await Api.PostAsync("/ipam/v1/assign", """{"host": "rack-1", "ipv4": 0, "ipv6": 0}""")).Expect(422).Cause.ShouldBe("OutOfRange");
+
     [Fact]
     public async Task A_host_without_a_block_to_claim_borrows()
     {

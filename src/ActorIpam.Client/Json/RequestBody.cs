@@ -15,8 +15,9 @@ public static class RequestBody
 
     /// <param name="utf8">The body; an empty one is refused as Malformed.</param>
     /// <param name="shape">What it should be, from <see cref="ApiJson.Default"/>.</param>
+    /// <param name="complete">Fills what depends on whether other fields were given; null when nothing does.</param>
     /// <returns>The request, or Malformed, UnknownField and WrongType.</returns>
-    public static Answer<T> Read<T>(ReadOnlyMemory<byte> utf8, JsonTypeInfo<T> shape)
+    public static Answer<T> Read<T>(ReadOnlyMemory<byte> utf8, JsonTypeInfo<T> shape, Func<T, JsonElement, T>? complete = null)
         where T : class, new()
     {
         if (utf8.IsEmpty)
@@ -27,7 +28,8 @@ public static class RequestBody
         try
         {
             using var document = JsonDocument.Parse(utf8, Strict);
-            return Read(document.RootElement, shape);
+            var read = Read(document.RootElement, shape);
+            return read.IsRefused || complete is null ? read : complete(read.Value, document.RootElement);
         }
         catch (JsonException e)
         {

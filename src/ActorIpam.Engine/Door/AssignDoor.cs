@@ -17,6 +17,11 @@ internal sealed class AssignDoor(Workplace workplace)
     {
         var checks = new Checks();
         var spec = Read(request, checks);
+        if (request is { Ipv4: 0, Ipv6: 0 })
+        {
+            checks.Say(RefusalCode.OutOfRange, "ipv4", "At least one address of either family must be asked for.");
+        }
+
         if (checks.AreBad)
         {
             return checks.Refusals;

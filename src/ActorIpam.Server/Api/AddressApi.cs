@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using ActorIpam.Client.Answers;
 using ActorIpam.Client.Json;
 using ActorIpam.Domain;
@@ -24,7 +25,7 @@ internal sealed class AddressApi(IpamDoor door)
 
     private async Task AssignAsync(HttpContext context)
     {
-        var received = await Call.ReadNamedAsync(context, ApiJson.Default.AssignRequest, r => r.RequestId, (r, id) => r with { RequestId = id });
+        var received = await Call.ReadNamedAsync(context, ApiJson.Default.AssignRequest, r => r.RequestId, (r, id) => r with { RequestId = id }, complete: OneByDefault);
         if (!received.Is(out var request, out var problem))
         {
             await context.Response.WriteAsync(problem);
@@ -41,6 +42,10 @@ internal sealed class AddressApi(IpamDoor door)
         var reply = AssignReply.Of(answer.Value);
         await context.Response.WriteAsync(reply.Error?.Code ?? 200, reply, ApiJson.Default.AssignReply);
     }
+
+    /// <summary>Who names no count of either family asks for one IPv4 address.</summary>
+    private static AssignRequest OneByDefault(AssignRequest request, JsonElement body) =>
+        body.TryGetProperty("ipv4", out _) || body.TryGetProperty("ipv6", out _) ? request : request with { Ipv4 = 1 };
 
     private async Task AssignIpAsync(HttpContext context)
     {

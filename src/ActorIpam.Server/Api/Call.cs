@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using ActorIpam.Client.Answers;
 using ActorIpam.Client.Json;
@@ -10,7 +11,8 @@ namespace ActorIpam.Server.Api;
 internal static class Call
 {
     /// <summary>The body of a POST, or why it is refused: no parameters, JSON only, at most <paramref name="limit"/> bytes, only known members.</summary>
-    public static async ValueTask<Received<T>> ReadAsync<T>(HttpContext context, JsonTypeInfo<T> shape, int limit = Limits.SmallBody)
+    public static async ValueTask<Received<T>> ReadAsync<T>(
+        HttpContext context, JsonTypeInfo<T> shape, int limit = Limits.SmallBody, Func<T, JsonElement, T>? complete = null)
         where T : class, new()
     {
         if ((context.Request.UnknownParameter() ?? context.Request.WrongType("application/json")) is { } refused)
@@ -19,7 +21,7 @@ internal static class Call
         }
 
         var body = await context.Request.BodyAsync(limit);
-        return body.Problem is { } problem ? problem : RequestBody.Read(body.Value, shape);
+        return body.Problem is { } problem ? problem : RequestBody.Read(body.Value, shape, complete);
     }
 
     /// <summary>A POST that is answered 200 or with a Status.</summary>
@@ -40,10 +42,11 @@ internal static class Call
 
     /// <summary>A body with a request id, which may also be given in the header <c>Idempotency-Key</c>; both when they are the same.</summary>
     public static async ValueTask<Received<T>> ReadNamedAsync<T>(
-        HttpContext context, JsonTypeInfo<T> shape, Func<T, string?> idOf, Func<T, string?, T> named, int limit = Limits.SmallBody)
+        HttpContext context, JsonTypeInfo<T> shape, Func<T, string?> idOf, Func<T, string?, T> named, int limit = Limits.SmallBody,
+        Func<T, JsonElement, T>? complete = null)
         where T : class, new()
     {
-        var received = await ReadAsync(context, shape, limit);
+        var received = await ReadAsync(context, shape, limit, complete);
         if (!received.Is(out var request, out var problem))
         {
             return problem;
