@@ -92,6 +92,13 @@ for suite in $suites; do
     run "$suite"
 done
 
+step "Formatting"
+if dotnet format whitespace ActorIpam.sln --verify-no-changes --no-restore -v q; then
+    passed=$((passed + 1))
+else
+    failed=$((failed + 1))
+fi
+
 step "Done"
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

@@ -26,6 +26,7 @@ internal static class ApplyCommand
                 await writes.ApplyAsync(resource.Resource, cancellation);
                 return Handled.Done;
             });
-        });
+        }
+        );
     }
 }

@@ -37,6 +37,7 @@ internal static class CreateCommand
                     return Handled.Skipped;
                 }
             });
-        });
+        }
+        );
     }
 }

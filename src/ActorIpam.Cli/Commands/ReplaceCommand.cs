@@ -25,6 +25,7 @@ internal static class ReplaceCommand
                 await writes.ReplaceAsync(resource.Resource, cancellation);
                 return Handled.Done;
             });
-        });
+        }
+        );
     }
 }
