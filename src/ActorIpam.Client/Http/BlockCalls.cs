@@ -50,6 +50,10 @@ public sealed class BlockCalls
         return Posting.Read(await _transport.SendAsync(ApiCall.Get("ipam/v1/utilization" + query), cancellation), ApiJson.Default.Utilizations);
     }
 
+    /// <summary>Replays the journal beside the views and tells where they disagree.</summary>
+    public async Task<CheckReport> CheckAsync(CancellationToken cancellation = default) =>
+        Posting.ReadDefaulted(await _transport.SendAsync(ApiCall.Get("ipam/v1/check"), cancellation), ApiJson.Default.CheckReport);
+
     private async Task<AffinityAnswer> AffinityAsync(string path, AffinityRequest request, CancellationToken cancellation) =>
         Posting.ReadDefaulted(await _transport.SendAsync(Posting.Of(path, request, ApiJson.Default.AffinityRequest, repeatable: true), cancellation), ApiJson.Default.AffinityAnswer);
 }

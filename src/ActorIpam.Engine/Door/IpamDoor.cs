@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ActorIpam.Domain;
 using ActorIpam.Domain.Requests;
 using ActorIpam.Domain.Resources;
+using ActorIpam.Engine.Checking;
 using ActorIpam.Engine.Resources;
 using ActorIpam.Engine.Turns;
 using ActorIpam.EventSourcing;
@@ -79,6 +80,9 @@ public sealed class IpamDoor
     /// <param name="blocks">Whether to list the blocks of each.</param>
     /// <param name="cancellation">Ends the wait.</param>
     public Task<Answer<ImmutableArray<Utilization>>> UtilizationAsync(string? pool, bool blocks, CancellationToken cancellation) => ServedAsync(_queries.UtilizationAsync(pool, blocks, cancellation));
+
+    /// <summary>Replays the journal beside the views, live and without a lock, and says where they disagree.</summary>
+    public Task<CheckReport> CheckAsync(CancellationToken cancellation) => ServedAsync(new Checker(_workplace.Ports).RunAsync(cancellation));
 
     /// <summary>A journal that does not answer is nothing the caller can tell from a member that does not.</summary>
     private static async Task<T> ServedAsync<T>(Task<T> served)

@@ -70,6 +70,7 @@ public sealed class FaultPointTests : IAsyncDisposable
         blocks.ShouldNotContain(block => (string)block!["cidr"]! == "10.2.0.8/29");
 
         (await api.GetAsync($"{Pools}/doomed")).Code.ShouldBe(404);
+        (await api.GetAsync("/ipam/v1/check")).Expect(200).Json["problems"]!.AsArray().ShouldBeEmpty("the journal and what queries show agree");
         (await api.GetAsync($"{Pools}/late")).Code.ShouldBe(200);
     }
 

@@ -66,6 +66,7 @@ public sealed class KillTests(ITestOutputHelper output)
 
         var blocks = (await api.GetAsync("/ipam/v1/blocks")).Expect(200).Json["items"]!.AsArray();
         blocks.Sum(block => (long)block!["assigned"]!).ShouldBe(ledger.Held.Count);
+        (await api.GetAsync("/ipam/v1/check")).Expect(200).Json["problems"]!.AsArray().ShouldBeEmpty("the journal and what queries show agree");
     }
 
     private static int Setting(string name, int otherwise) =>

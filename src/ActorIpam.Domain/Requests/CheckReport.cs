@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+
+namespace ActorIpam.Domain.Requests;
+
+/// <summary>What a check of the journal against the views found; no problems when everything agrees.</summary>
+public sealed record CheckReport
+{
+    public ImmutableArray<CheckProblem> Problems { get; init; } = [];
+
+    /// <summary>How many resources, pools, blocks and addresses were looked at.</summary>
+    public int Resources { get; init; }
+
+    public int Pools { get; init; }
+
+    public int Blocks { get; init; }
+
+    public int Addresses { get; init; }
+}
+
+/// <param name="Kind">One of <see cref="CheckKind"/>.</param>
+/// <param name="Subject">The address, block, pool or resource it is about.</param>
+/// <param name="Message">What was found, in a sentence.</param>
+public sealed record CheckProblem(CheckKind Kind, string Subject, string Message);
+
+/// <summary>What can be wrong with what is stored.</summary>
+public enum CheckKind
+{
+    /// <summary>A stream cannot be read, or breaks a law when it is folded (INV-1, 2, 5, 8, 11).</summary>
+    StreamBroken,
+
+    /// <summary>The figures of a block's row are not those of its stream (INV-6, 7).</summary>
+    BlockDiffers,
+
+    /// <summary>The stream says that an address is held, and no row shows it (INV-2, 7).</summary>
+    AddressMissing,
+
+    /// <summary>A row shows an address as held that the stream does not know (INV-1, 7).</summary>
+    AddressUnknown,
+
+    /// <summary>Row and stream disagree about who holds an address (INV-7).</summary>
+    AddressDiffers,
+
+    /// <summary>The attributes of an address are not those it was assigned with (INV-7).</summary>
+    AttributesDiffer,
+
+    /// <summary>A held address lies in no existing block (INV-7).</summary>
+    AddressStray,
+
+    /// <summary>Pool and block disagree about the owner (INV-5).</summary>
+    OwnerDiffers,
+
+    /// <summary>A resource's row is not what the catalog's stream says (INV-7).</summary>
+    ResourceDiffers,
+}

@@ -1,0 +1,95 @@
+using System.Collections.Immutable;
+using ActorIpam.Domain.Addressing;
+using ActorIpam.Domain.Blocks;
+using ActorIpam.Domain.Requests;
+using ActorIpam.Domain.Views;
+using ActorIpam.Engine.Door;
+using ActorIpam.EventSourcing;
+
+namespace ActorIpam.Engine.Checking;
+
+/// <summary>Compares a block's stream with its row and with the rows of its addresses (INV-1, 2, 6, 7).</summary>
+internal sealed class BlockCheck(MemberPorts ports, Findings findings)
+{
+    public async Task RunAsync(Cidr range, CancellationToken cancellation)
+    {
+        for (var look = 0; look < Replay.Looks; look++)
+        {
+            var before = await ports.Views.BlockAsync(range, cancellation);
+            var rows = await ports.Views.FindAddressesAsync(new() { Range = range, Limit = 10_000 }, cancellation);
+            if (await Replay.OfAsync(ports, findings, Streams.Block(range), Block.At(range), BlockEventCodec.Instance, cancellation) is not { } replayed)
+            {
+                return;
+            }
+
+            var after = await ports.Views.BlockAsync(range, cancellation);
+            if (before != after || (after is not null && after.Version != replayed.Head.Version && look < Replay.Looks - 1))
+            {
+                continue;
+            }
+
+            Compare(range, replayed.State, replayed.Head, after);
+            await CompareAsync(replayed.State, rows.Items, cancellation);
+            findings.Count(blocks: 1, addresses: rows.Items.Length);
+            return;
+        }
+    }
+
+    private void Compare(Cidr range, Block block, Head head, BlockRow? row)
+    {
+        BlockRow? expected = block.IsOpen ? block.Row(head.Version) : null;
+        if (row != expected)
+        {
+            findings.Add(CheckKind.BlockDiffers, range.ToString(), $"The row shows {Text(row)}; the stream says {Text(expected)}.");
+        }
+    }
+
+    private static string Text(BlockRow? row) => row is null
+        ? "no block"
+        : $"version {row.Version} of {row.Owner?.ToString() ?? "nobody"}: {row.Free} free, {row.Assigned} held ({row.Borrowed} borrowed), {row.Cooling} cooling, {row.HostReserved} kept, of {row.Size}";
+
+    private async Task CompareAsync(Block block, ImmutableArray<AddressRow> rows, CancellationToken cancellation)
+    {
+        var shown = rows.ToDictionary(static row => row.Ip);
+        for (var ordinal = 0; block.IsOpen && ordinal < block.Size; ordinal++)
+        {
+            var (ip, slot) = (block.AddressAt(ordinal), block.Slots[ordinal]);
+            var row = shown.GetValueOrDefault(ip);
+            shown.Remove(ip);
+            if (slot.State == SlotState.Held && row is null)
+            {
+                findings.Add(CheckKind.AddressMissing, ip.ToString(), $"The stream says that {slot.Handle ?? slot.Holder.Name} holds it since generation {slot.Generation}; no row shows it.");
+            }
+            else if (slot.State != SlotState.Held && row is not null)
+            {
+                findings.Add(CheckKind.AddressUnknown, ip.ToString(), $"A row shows it held by {row.Handle ?? row.Holder.Name}; the stream says {slot.State}.");
+            }
+            else if (row is not null && (row.Generation, row.Handle, row.Holder, row.Issued) != (slot.Generation, slot.Handle, slot.Holder, slot.At))
+            {
+                findings.Add(CheckKind.AddressDiffers, ip.ToString(), $"The row shows {row.Handle} of {row.Holder} since generation {row.Generation}; the stream says {slot.Handle} of {slot.Holder} since {slot.Generation}.");
+            }
+        }
+
+        foreach (var row in shown.Values)
+        {
+            findings.Add(CheckKind.AddressUnknown, row.Ip.ToString(), $"A row shows it held by {row.Handle ?? row.Holder.Name} in a block that is closed.");
+        }
+
+        await CompareAttributesAsync(block, rows, cancellation);
+    }
+
+    /// <summary>Attributes stand in the rows only; the event holds their digest.</summary>
+    private async Task CompareAttributesAsync(Block block, ImmutableArray<AddressRow> rows, CancellationToken cancellation)
+    {
+        var tail = await ports.Journal.ReadAsync(Streams.Block(block.Range), Head.None, cancellation);
+        var digests = tail.Rows.SelectMany(static row => BlockEventCodec.Instance.Read(row.Events, row.Schema)).OfType<BlockEvent.AddressAssigned>()
+            .ToDictionary(static assigned => (assigned.Ordinal, assigned.Generation), static assigned => assigned.AttributesDigest);
+        foreach (var row in rows)
+        {
+            if (digests.TryGetValue((block.OrdinalOf(row.Ip), row.Generation), out var digest) && digest != Checks.AttributesDigest(row.Attributes))
+            {
+                findings.Add(CheckKind.AttributesDiffer, row.Ip.ToString(), "Its attributes are not those it was assigned with.");
+            }
+        }
+    }
+}

@@ -1,0 +1,56 @@
+using ActorIpam.Domain.Catalog;
+using ActorIpam.Domain.Pools;
+using ActorIpam.Domain.Requests;
+using ActorIpam.Domain.Views;
+
+namespace ActorIpam.Engine.Checking;
+
+/// <summary>Compares the claims a pool knows of with the owners its blocks show (INV-5).</summary>
+internal sealed class PoolCheck(MemberPorts ports, Findings findings)
+{
+    public async Task RunAsync(PoolPolicy policy, CancellationToken cancellation)
+    {
+        if (await Replay.OfAsync(ports, findings, Streams.Pool(policy.Uid), Pool.On(policy.Grid), PoolEventCodec.Instance, cancellation) is not { } first)
+        {
+            return;
+        }
+
+        findings.Count(pools: 1);
+        foreach (var block in first.State.Owners.Keys)
+        {
+            await CompareAsync(policy, block, cancellation);
+        }
+
+        var rows = await ports.Views.BlocksInAsync(policy.Range, int.MaxValue, after: null, cancellation);
+        foreach (var row in rows.Where(row => row.Owner is not null && row.Pool == policy.Uid && !first.State.Owners.ContainsKey(row.Block)))
+        {
+            await CompareAsync(policy, row.Block, cancellation);
+        }
+    }
+
+    /// <summary>Looks again at a block until the pool stood still around the look.</summary>
+    private async Task CompareAsync(PoolPolicy policy, Domain.Addressing.Cidr block, CancellationToken cancellation)
+    {
+        for (var look = 0; look < Replay.Looks; look++)
+        {
+            var heads = await ports.Journal.HeadsAsync([Streams.Pool(policy.Uid)], cancellation);
+            var row = await ports.Views.BlockAsync(block, cancellation);
+            if (await Replay.OfAsync(ports, findings, Streams.Pool(policy.Uid), Pool.On(policy.Grid), PoolEventCodec.Instance, cancellation) is not { } replayed)
+            {
+                return;
+            }
+
+            Domain.Blocks.Owner? claimed = replayed.State.Owners.TryGetValue(block, out var owner) ? owner : null;
+            if (claimed == row?.Owner)
+            {
+                return;
+            }
+
+            if (replayed.Head == heads[0])
+            {
+                findings.Add(CheckKind.OwnerDiffers, block.ToString(), $"Pool {policy.Name} says that {claimed?.ToString() ?? "nobody"} claimed it; the block shows {row?.Owner?.ToString() ?? "no owner"}.");
+                return;
+            }
+        }
+    }
+}
