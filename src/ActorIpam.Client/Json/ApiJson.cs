@@ -29,6 +29,8 @@ namespace ActorIpam.Client.Json;
 [JsonSerializable(typeof(HeldIntervals))]
 [JsonSerializable(typeof(BlockViews))]
 [JsonSerializable(typeof(Utilizations))]
+[JsonSerializable(typeof(NodeRouting))]
+[JsonSerializable(typeof(RouteEvent))]
 [JsonSerializable(typeof(Status))]
 public sealed partial class ApiJson : JsonSerializerContext
 {
