@@ -3,6 +3,7 @@ using ActorIpam.Domain.Catalog;
 using ActorIpam.Domain.Views;
 using ActorIpam.Engine.Door;
 using ActorIpam.Engine.Resources;
+using ActorIpam.Engine.Tunnels;
 using ActorIpam.Engine.Turns;
 using ActorIpam.EventSourcing;
 using ActorIpam.Runtime;
@@ -16,10 +17,14 @@ public sealed class Member : IAsyncDisposable
 {
     private readonly Mailboxes<Owner, Command> _mailboxes;
 
-    private Member(IpamDoor door, Mailboxes<Owner, Command> mailboxes)
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Task _tunnels;
+
+    private Member(IpamDoor door, Mailboxes<Owner, Command> mailboxes, TunnelKeeper? tunnels)
     {
         Door = door;
         _mailboxes = mailboxes;
+        _tunnels = tunnels?.RunAsync(_stopping.Token) ?? Task.CompletedTask;
     }
 
     public IpamDoor Door { get; }
@@ -36,11 +41,18 @@ public sealed class Member : IAsyncDisposable
         var turns = new TurnRunner(supplies, ports, committer, options);
         var mailboxes = new Mailboxes<Owner, Command>(options.Mailboxes, (_, letters) => turns.RunAsync(letters));
         var workplace = new Workplace(ports, options, supplies, catalog, turns, mailboxes);
-        return new(new(workplace, new(catalog, sights, ports, committer, options)), mailboxes);
+        var door = new IpamDoor(workplace, new(catalog, sights, ports, committer, options));
+        return new(door, mailboxes, options.Tunnels is { } tunnels ? new(workplace, new(workplace, door), tunnels) : null);
     }
 
     /// <summary>Takes no new work and finishes what it has.</summary>
-    public async ValueTask DisposeAsync() => await _mailboxes.DrainAsync();
+    public async ValueTask DisposeAsync()
+    {
+        _stopping.Cancel();
+        await _tunnels;
+        await _mailboxes.DrainAsync();
+        _stopping.Dispose();
+    }
 }
 
 /// <summary>Everything a member touches outside its own memory.</summary>
@@ -58,6 +70,9 @@ public sealed record MemberOptions
 
     /// <summary>How long a request may take before it is answered with "unavailable".</summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How it keeps the tunnel addresses of nodes; null leaves them to others.</summary>
+    public TunnelOptions? Tunnels { get; init; }
 
     public MailboxOptions Mailboxes { get; init; } = new();
 

@@ -26,14 +26,14 @@ internal static class Sections
         ["allocation_scenarios"] = Scenario.Play,
         ["release_scenarios"] = Scenario.Play,
         ["affinity_scenarios"] = Scenario.Play,
+        ["routes"] = RouteCases.Routes,
+        ["bgp_export"] = RouteCases.BgpExport,
+        ["nat"] = RouteCases.Nat,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>Sections that wait for a part of the project; the entry goes when the part comes.</summary>
     public static FrozenDictionary<string, string> Waiting { get; } = new Dictionary<string, string>
     {
-        ["routes"] = "waits for the routes of a node",
-        ["bgp_export"] = "waits for the routes of a node",
-        ["nat"] = "waits for the routes of a node",
         ["gc"] = "waits for the garbage collector",
         ["cni"] = "waits for the CNI plugin",
         ["cli"] = "waits for the command line",

@@ -4,7 +4,7 @@ using ActorIpam.Domain.Requests;
 
 namespace ActorIpam.Client.Http;
 
-/// <summary>The calls of api.md §3 about blocks and their hosts.</summary>
+/// <summary>The calls of api.md §3 about blocks, their hosts and the routes to them.</summary>
 public sealed class BlockCalls
 {
     private readonly ApiTransport _transport;
@@ -53,6 +53,10 @@ public sealed class BlockCalls
     /// <summary>Replays the journal beside the views and tells where they disagree.</summary>
     public async Task<CheckReport> CheckAsync(CancellationToken cancellation = default) =>
         Posting.ReadDefaulted(await _transport.SendAsync(ApiCall.Get("ipam/v1/check"), cancellation), ApiJson.Default.CheckReport);
+
+    /// <summary>The routes of a node and what its NAT needs; they follow from blocks and who holds what in them.</summary>
+    public async Task<NodeRouting> RoutesAsync(string node, CancellationToken cancellation = default) =>
+        Posting.Read(await _transport.SendAsync(ApiCall.Get($"ipam/v1/routes/{Uri.EscapeDataString(node)}"), cancellation), ApiJson.Default.NodeRouting);
 
     private async Task<AffinityAnswer> AffinityAsync(string path, AffinityRequest request, CancellationToken cancellation) =>
         Posting.ReadDefaulted(await _transport.SendAsync(Posting.Of(path, request, ApiJson.Default.AffinityRequest, repeatable: true), cancellation), ApiJson.Default.AffinityAnswer);

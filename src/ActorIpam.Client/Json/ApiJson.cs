@@ -30,6 +30,8 @@ namespace ActorIpam.Client.Json;
 [JsonSerializable(typeof(BlockViews))]
 [JsonSerializable(typeof(Utilizations))]
 [JsonSerializable(typeof(CheckReport))]
+[JsonSerializable(typeof(NodeRouting))]
+[JsonSerializable(typeof(RouteEvent))]
 [JsonSerializable(typeof(Status))]
 public sealed partial class ApiJson : JsonSerializerContext
 {

@@ -21,6 +21,7 @@ public sealed class IpamDoor
     private readonly AffinityDoor _affinities;
     private readonly ResourceDoor _resources;
     private readonly QueryDoor _queries;
+    private readonly RouteDoor _routes;
 
     internal IpamDoor(Workplace workplace, CatalogActor catalog)
     {
@@ -30,6 +31,7 @@ public sealed class IpamDoor
         _affinities = new(workplace, _assigning);
         _resources = new(workplace, catalog, _affinities);
         _queries = new(workplace);
+        _routes = new(workplace);
     }
 
     // Addresses.
@@ -84,8 +86,15 @@ public sealed class IpamDoor
     /// <summary>Replays the journal beside the views, live and without a lock, and says where they disagree.</summary>
     public Task<CheckReport> CheckAsync(CancellationToken cancellation) => ServedAsync(new Checker(_workplace.Ports).RunAsync(cancellation));
 
+    /// <summary>The routes of a node, the sets its NAT needs, and why routes are missing; NotFound when there is no such Node.</summary>
+    /// <remarks>Owners and pools are those of one instant at which the addresses were read, unless owners change faster than that can be read.</remarks>
+    public Task<Answer<NodeRouting>> RoutesAsync(string node, CancellationToken cancellation) => ServedAsync(_routes.RoutesAsync(node, cancellation));
+
+    /// <summary>The same as of now, and a way to see what changes afterwards.</summary>
+    public Task<Answer<RouteWatch>> WatchRoutesAsync(string node, CancellationToken cancellation) => ServedAsync(_routes.WatchAsync(node, cancellation));
+
     /// <summary>A journal that does not answer is nothing the caller can tell from a member that does not.</summary>
-    private static async Task<T> ServedAsync<T>(Task<T> served)
+    internal static async Task<T> ServedAsync<T>(Task<T> served)
     {
         try
         {

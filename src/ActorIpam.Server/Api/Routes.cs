@@ -9,6 +9,7 @@ internal static class Routes
     {
         new AddressApi(door).Map(routes);
         new BlockApi(door).Map(routes);
+        new RouteApi(door).Map(routes);
         new ResourceApi(door).Map(routes);
         Discovery.Map(routes);
         routes.MapGet("/healthz", SayOkAsync);

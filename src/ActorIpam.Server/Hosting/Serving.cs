@@ -63,7 +63,7 @@ internal static class Serving
 
         var isNew = await journal.IsNewAsync();
         var ports = new MemberPorts(journal.Journal, journal.Views, TimeProvider.System, new SystemChance()) { Faults = CrashPoint.FromEnvironment() };
-        await using var member = Member.Start(ports, new() { Name = options.Member });
+        await using var member = Member.Start(ports, new() { Name = options.Member, Tunnels = new() });
         var application = new Application(member.Door, errors);
         await application.ApplyAsync(definitions);
         await application.RegisterAsync(options.RegisterNode);

@@ -1,0 +1,116 @@
+using System.Collections.Immutable;
+using ActorIpam.Domain;
+using ActorIpam.Domain.Addressing;
+using ActorIpam.Domain.Blocks;
+using ActorIpam.Domain.Catalog;
+using ActorIpam.Domain.Requests;
+using ActorIpam.Domain.Resources;
+using ActorIpam.Domain.Views;
+using ActorIpam.Engine.Door;
+
+namespace ActorIpam.Engine.Tunnels;
+
+/// <summary>Brings the tunnel addresses of one node to what pools ask for, step by step, through the door like any other caller.</summary>
+internal sealed class TunnelAddresses(Workplace workplace, IpamDoor door)
+{
+    /// <summary>Assign, record and release, with room for one that somebody else undid.</summary>
+    private const int MostSteps = 6;
+
+    private IViews Views => workplace.Ports.Views;
+
+    /// <returns>True when nothing is left to do; false when another try is needed.</returns>
+    public async Task<bool> SettleAsync(TunnelKind kind, string name, CancellationToken stop)
+    {
+        var exhausted = false;
+        for (var step = 0; step < MostSteps; step++)
+        {
+            var (catalog, _) = await workplace.CatalogAsync(stop);
+            if (catalog.Node(name) is not { } node)
+            {
+                // It is found gone when the nodes are looked at again.
+                return true;
+            }
+
+            var sight = await SeeAsync(kind, node, exhausted ? [] : kind.Eligible(catalog, node), stop);
+            switch (TunnelStep.Next(sight))
+            {
+                case TunnelStep.Settled:
+                    return !exhausted;
+                case TunnelStep.Release release:
+                    await ReleaseAsync(release.Rows, stop);
+                    break;
+                case TunnelStep.Record record when (await door.UpdateAsync(kind.With(node, record.Address), dryRun: false, stop)).IsRefused:
+                    return false;
+                case TunnelStep.Assign:
+                    var assigned = await door.AssignAsync(Ask(kind, name, sight), stop);
+                    if (assigned.IsRefused)
+                    {
+                        return false;
+                    }
+
+                    // An address of a pool that qualifies no longer is given up even if there is none to replace it.
+                    exhausted = assigned.Value.Ipv4.IsEmpty && assigned.Value.Ipv6.IsEmpty;
+                    break;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Releases what the node holds for tunnels, if it is still gone once that was read.</summary>
+    public async Task ForgetAsync(string name, CancellationToken stop)
+    {
+        foreach (var kind in TunnelKind.All)
+        {
+            var rows = await Views.AddressesOfHandleAsync(kind.Handle(name), stop);
+            ImmutableArray<AddressRow> held = [.. rows.Where(row => IsOf(kind, name, row))];
+            if (!held.IsEmpty && (await workplace.CatalogAsync(stop)).Catalog.Node(name) is null)
+            {
+                await ReleaseAsync(held, stop);
+            }
+        }
+    }
+
+    /// <summary>Whose tunnel address this is; null for any other address.</summary>
+    public static string? NodeOf(AddressRow row) =>
+        row.Holder.Kind == OwnerKind.Host && TunnelKind.All.Any(kind => IsOf(kind, row.Holder.Name, row)) ? row.Holder.Name : null;
+
+    private static bool IsOf(TunnelKind kind, string node, AddressRow row) =>
+        row.Handle == kind.Handle(node) && row.Holder == Owner.Host(node) && row.Attributes.GetValueOrDefault("type") == kind.Type;
+
+    private async Task<TunnelSight> SeeAsync(TunnelKind kind, Node node, ImmutableArray<PoolPolicy> eligible, CancellationToken stop)
+    {
+        var name = node.Metadata.Name;
+        var rows = await Views.AddressesOfHandleAsync(kind.Handle(name), stop);
+        ImmutableArray<AddressRow> held = [.. rows.Where(row => IsOf(kind, name, row))];
+        var recorded = kind.Recorded(node);
+        if (!IpAddress.TryParse(recorded, out var ip))
+        {
+            return new(recorded, IsRecordedByUs: false, held, rows.Length, eligible);
+        }
+
+        // One that somebody released by hand is still known from its history.
+        var ours = held.Any(row => row.Ip == ip) || (await Views.HistoryAsync(ip, stop)).Any(past => IsOf(kind, name, past.Held));
+        return new(ip.ToString(), ours, held, rows.Length, eligible);
+    }
+
+    private static AssignRequest Ask(TunnelKind kind, string node, TunnelSight sight)
+    {
+        ImmutableArray<string> pools = [.. sight.Eligible.Take(Checks.MostPools).Select(static pool => pool.Name)];
+        var request = new AssignRequest
+        {
+            Host = node,
+            Handle = kind.Handle(node),
+            Use = nameof(PoolUse.Tunnel),
+            Attributes = Metadata.EmptyMap.Add("node", node).Add("type", kind.Type),
+
+            // One more than what was seen: two members that see the same get one address between them.
+            MaxPerHandle = sight.UnderHandle + 1,
+        };
+        return kind.Family == IpFamily.V4 ? request with { Ipv4 = 1, Ipv4Pools = pools } : request with { Ipv6 = 1, Ipv6Pools = pools };
+    }
+
+    /// <summary>Each under the generation it was seen with: one that was released and assigned anew meanwhile stays.</summary>
+    private Task<Answer<ReleaseAnswer>> ReleaseAsync(ImmutableArray<AddressRow> rows, CancellationToken stop) =>
+        door.ReleaseAsync(new() { Addresses = [.. rows.Select(static row => new ReleaseEntry(row.Ip.ToString(), row.Handle, row.Generation))] }, stop);
+}

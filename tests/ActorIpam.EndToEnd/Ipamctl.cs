@@ -1,0 +1,20 @@
+using System.Diagnostics;
+
+namespace ActorIpam.EndToEnd;
+
+/// <summary>A real <c>ipamctl</c>, the program beside the tests.</summary>
+internal static class Ipamctl
+{
+    public static async Task<(int Code, string Output, string Errors)> RunAsync(Uri server, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "ipamctl.dll"), "--server", server.ToString(), .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using var process = Process.Start(start)!;
+        var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync();
+        return (process.ExitCode, await output, await errors);
+    }
+}
