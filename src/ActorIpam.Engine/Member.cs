@@ -3,6 +3,7 @@ using ActorIpam.Domain.Catalog;
 using ActorIpam.Domain.Views;
 using ActorIpam.Engine.Door;
 using ActorIpam.Engine.Resources;
+using ActorIpam.Engine.Sweeping;
 using ActorIpam.Engine.Turns;
 using ActorIpam.EventSourcing;
 using ActorIpam.Runtime;
@@ -16,13 +17,19 @@ public sealed class Member : IAsyncDisposable
 {
     private readonly Mailboxes<Owner, Command> _mailboxes;
 
-    private Member(IpamDoor door, Mailboxes<Owner, Command> mailboxes)
+    private readonly Sweeper _sweeper;
+
+    private Member(IpamDoor door, Mailboxes<Owner, Command> mailboxes, Sweeper sweeper)
     {
         Door = door;
         _mailboxes = mailboxes;
+        _sweeper = sweeper;
     }
 
     public IpamDoor Door { get; }
+
+    /// <summary>What its sweeps have done.</summary>
+    public SweepCounts Sweeps => _sweeper.Counts;
 
     /// <param name="ports">Where it writes, reads, takes time and chance from.</param>
     /// <param name="options">Its name and its bounds.</param>
@@ -36,11 +43,28 @@ public sealed class Member : IAsyncDisposable
         var turns = new TurnRunner(supplies, ports, committer, options);
         var mailboxes = new Mailboxes<Owner, Command>(options.Mailboxes, (_, letters) => turns.RunAsync(letters));
         var workplace = new Workplace(ports, options, supplies, catalog, turns, mailboxes);
-        return new(new(workplace, new(catalog, sights, ports, committer, options)), mailboxes);
+        var sweeps = ports.Due is { } due ? SweepsOf(workplace, committer, due, options.Sweeping) : [];
+        return new(
+            new(workplace, new(catalog, sights, ports, committer, options)), mailboxes, new(sweeps, ports.Time, ports.Chance, options.Sweeping.Period));
     }
 
-    /// <summary>Takes no new work and finishes what it has.</summary>
-    public async ValueTask DisposeAsync() => await _mailboxes.DrainAsync();
+    /// <summary>Does what is due and nobody asks for, once, behind a run that is under way.</summary>
+    public Task SweepAsync() => _sweeper.RunAsync();
+
+    /// <summary>Takes no new work and finishes what it has; no sweep begins any more.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _sweeper.DisposeAsync();
+        await _mailboxes.DrainAsync();
+    }
+
+    private static ISweep[] SweepsOf(Workplace workplace, Committer committer, IDueViews due, SweepingOptions options) =>
+    [
+        new CooldownSweep(workplace, due, options),
+        new GoneHostSweep(workplace, options),
+        new IdleSweep(workplace, due, options),
+        new RetentionSweep(workplace, new ReleaseDoor(workplace), committer, due, options),
+    ];
 }
 
 /// <summary>Everything a member touches outside its own memory.</summary>
@@ -48,6 +72,9 @@ public sealed record MemberPorts(IJournal Journal, IViews Views, TimeProvider Ti
 {
     /// <summary>Where tests let the process die.</summary>
     public IFaultPoints Faults { get; init; } = NoFaults.Instance;
+
+    /// <summary>Where sweeps look for work; null for a member that does not sweep.</summary>
+    public IDueViews? Due { get; init; }
 }
 
 /// <summary>A member's name and every bound it keeps (INV-12).</summary>
@@ -62,6 +89,8 @@ public sealed record MemberOptions
     public MailboxOptions Mailboxes { get; init; } = new();
 
     public CommitterOptions Commits { get; init; } = new();
+
+    public SweepingOptions Sweeping { get; init; } = new();
 
     /// <summary>Streams that are kept activated; the longest unused are passivated.</summary>
     public int Entries { get; init; } = 50_000;
