@@ -3,6 +3,7 @@ using ActorIpam.Domain.Catalog;
 using ActorIpam.Domain.Views;
 using ActorIpam.Engine.Door;
 using ActorIpam.Engine.Resources;
+using ActorIpam.Engine.Sweeping;
 using ActorIpam.Engine.Tunnels;
 using ActorIpam.Engine.Turns;
 using ActorIpam.EventSourcing;
@@ -18,16 +19,21 @@ public sealed class Member : IAsyncDisposable
     private readonly Mailboxes<Owner, Command> _mailboxes;
 
     private readonly CancellationTokenSource _stopping = new();
+    private readonly Sweeper _sweeper;
     private readonly Task _tunnels;
 
-    private Member(IpamDoor door, Mailboxes<Owner, Command> mailboxes, TunnelKeeper? tunnels)
+    private Member(IpamDoor door, Mailboxes<Owner, Command> mailboxes, Sweeper sweeper, TunnelKeeper? tunnels)
     {
         Door = door;
         _mailboxes = mailboxes;
+        _sweeper = sweeper;
         _tunnels = tunnels?.RunAsync(_stopping.Token) ?? Task.CompletedTask;
     }
 
     public IpamDoor Door { get; }
+
+    /// <summary>What its sweeps have done.</summary>
+    public SweepCounts Sweeps => _sweeper.Counts;
 
     /// <param name="ports">Where it writes, reads, takes time and chance from.</param>
     /// <param name="options">Its name and its bounds.</param>
@@ -42,17 +48,31 @@ public sealed class Member : IAsyncDisposable
         var mailboxes = new Mailboxes<Owner, Command>(options.Mailboxes, (_, letters) => turns.RunAsync(letters));
         var workplace = new Workplace(ports, options, supplies, catalog, turns, mailboxes);
         var door = new IpamDoor(workplace, new(catalog, sights, ports, committer, options));
-        return new(door, mailboxes, options.Tunnels is { } tunnels ? new(workplace, new(workplace, door), tunnels) : null);
+        var sweeps = ports.Due is { } due ? SweepsOf(workplace, committer, due, options.Sweeping) : [];
+        var sweeper = new Sweeper(sweeps, ports.Time, ports.Chance, options.Sweeping.Period);
+        return new(door, mailboxes, sweeper, options.Tunnels is { } tunnels ? new(workplace, new(workplace, door), tunnels) : null);
     }
 
-    /// <summary>Takes no new work and finishes what it has.</summary>
+    /// <summary>Does what is due and nobody asks for, once, behind a run that is under way.</summary>
+    public Task SweepAsync() => _sweeper.RunAsync();
+
+    /// <summary>Takes no new work and finishes what it has; no sweep begins any more.</summary>
     public async ValueTask DisposeAsync()
     {
         _stopping.Cancel();
         await _tunnels;
+        await _sweeper.DisposeAsync();
         await _mailboxes.DrainAsync();
         _stopping.Dispose();
     }
+
+    private static ISweep[] SweepsOf(Workplace workplace, Committer committer, IDueViews due, SweepingOptions options) =>
+    [
+        new CooldownSweep(workplace, due, options),
+        new GoneHostSweep(workplace, options),
+        new IdleSweep(workplace, due, options),
+        new RetentionSweep(workplace, new ReleaseDoor(workplace), committer, due, options),
+    ];
 }
 
 /// <summary>Everything a member touches outside its own memory.</summary>
@@ -60,6 +80,9 @@ public sealed record MemberPorts(IJournal Journal, IViews Views, TimeProvider Ti
 {
     /// <summary>Where tests let the process die.</summary>
     public IFaultPoints Faults { get; init; } = NoFaults.Instance;
+
+    /// <summary>Where sweeps look for work; null for a member that does not sweep.</summary>
+    public IDueViews? Due { get; init; }
 }
 
 /// <summary>A member's name and every bound it keeps (INV-12).</summary>
@@ -77,6 +100,8 @@ public sealed record MemberOptions
     public MailboxOptions Mailboxes { get; init; } = new();
 
     public CommitterOptions Commits { get; init; } = new();
+
+    public SweepingOptions Sweeping { get; init; } = new();
 
     /// <summary>Streams that are kept activated; the longest unused are passivated.</summary>
     public int Entries { get; init; } = 50_000;

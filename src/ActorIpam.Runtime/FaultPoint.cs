@@ -38,6 +38,21 @@ public enum FaultPoint
 
     /// <summary>A node is gone; its blocks are still its own.</summary>
     NodeRemoved,
+
+    /// <summary>A sweep has done one thing that was due; others may be left.</summary>
+    SweepActed,
+
+    /// <summary>A pool that is being split is disabled; it has no parts yet.</summary>
+    SplitBegun,
+
+    /// <summary>One part of a pool that is being split exists; others may not.</summary>
+    SplitPartCreated,
+
+    /// <summary>One block belongs to a part of the pool that is being split; others may still belong to the whole.</summary>
+    SplitBlockMoved,
+
+    /// <summary>No block belongs to a pool that is being split any more; it is still there.</summary>
+    SplitEmptied,
 }
 
 /// <summary>A port through which tests let the process die, or wait, at a named point. In production nothing happens.</summary>

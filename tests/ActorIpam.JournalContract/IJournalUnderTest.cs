@@ -9,6 +9,9 @@ public interface IJournalUnderTest : IAsyncDisposable
     IJournal Journal { get; }
 
     IViews Views { get; }
+
+    /// <summary>Every journal of ours also answers what sweepers ask.</summary>
+    IDueViews Due => (IDueViews)Journal;
 }
 
 /// <summary>Where a contract gets its journals from. To hold another journal to the contract, write one of these and a subclass a contract.</summary>

@@ -49,6 +49,13 @@ public sealed class AddressCalls
         return Posting.ReadDefaulted(answer, ApiJson.Default.ReleaseHandleAnswer);
     }
 
+    /// <summary>Releases what a container runtime does not list any more; repeating it releases nothing more.</summary>
+    public async Task<GarbageAnswer> CollectGarbageAsync(GarbageRequest request, CancellationToken cancellation = default)
+    {
+        var answer = await _transport.SendAsync(Posting.Of("ipam/v1/gc", request, ApiJson.Default.GarbageRequest, repeatable: true), cancellation);
+        return Posting.ReadDefaulted(answer, ApiJson.Default.GarbageAnswer);
+    }
+
     /// <summary>One address as it is now.</summary>
     public async Task<AddressView> GetAsync(string ip, CancellationToken cancellation = default)
     {

@@ -58,6 +58,13 @@ public sealed class BlockCalls
     public async Task<NodeRouting> RoutesAsync(string node, CancellationToken cancellation = default) =>
         Posting.Read(await _transport.SendAsync(ApiCall.Get($"ipam/v1/routes/{Uri.EscapeDataString(node)}"), cancellation), ApiJson.Default.NodeRouting);
 
+    /// <summary>Does a part of splitting a pool; to be repeated, with what it answered last, until it is done.</summary>
+    public async Task<SplitAnswer> SplitAsync(SplitRequest request, CancellationToken cancellation = default)
+    {
+        var answer = await _transport.SendAsync(Posting.Of("ipam/v1/split", request, ApiJson.Default.SplitRequest, repeatable: true), cancellation);
+        return Posting.ReadDefaulted(answer, ApiJson.Default.SplitAnswer);
+    }
+
     private async Task<AffinityAnswer> AffinityAsync(string path, AffinityRequest request, CancellationToken cancellation) =>
         Posting.ReadDefaulted(await _transport.SendAsync(Posting.Of(path, request, ApiJson.Default.AffinityRequest, repeatable: true), cancellation), ApiJson.Default.AffinityAnswer);
 }

@@ -68,6 +68,7 @@ public sealed record Block : IAggregate<Block, BlockEvent>
         BlockEvent.AddressReleased released => Release(released),
         BlockEvent.CooldownEnded ended => Thaw(ended),
         BlockEvent.AffinityLost => LoseAffinity(),
+        BlockEvent.Moved moved => Move(moved),
         BlockEvent.Closed closed => Close(closed),
         _ => throw new UnreachableException($"{fact.GetType().Name} is no block event."),
     };
@@ -143,6 +144,12 @@ public sealed record Block : IAggregate<Block, BlockEvent>
     {
         Invariant.Holds(Owner is not null, "INV-5", $"{Range} loses an owner it does not have.");
         return this with { Owner = null, ClaimedAt = null, Borrowed = Assigned };
+    }
+
+    private Block Move(BlockEvent.Moved moved)
+    {
+        Invariant.Holds(IsOpen, "INV-5", $"{Range} is moved to another pool while nobody has it.");
+        return this with { Pool = moved.Pool };
     }
 
     private Block Close(BlockEvent.Closed closed)

@@ -34,6 +34,11 @@ public abstract record BlockEvent
     /// <summary>The block has no owner any more: an orphan serves borrowers and disappears with its last address.</summary>
     public sealed record AffinityLost(string Why) : BlockEvent;
 
+    /// <summary>The block lies in another pool now: its own was split. Owner and addresses are the same.</summary>
+    /// <param name="Pool">The uid of the pool.</param>
+    /// <param name="Why">split.</param>
+    public sealed record Moved(string Pool, string Why) : BlockEvent;
+
     /// <summary>The block is gone; its stream remains and a later owner opens it again.</summary>
     public sealed record Closed(string Why) : BlockEvent;
 }

@@ -48,6 +48,11 @@ public sealed class BlockEventCodec : IEventCodec<BlockEvent>
                 json.WriteString("type", "AffinityLost");
                 json.WriteString("why", lost.Why);
                 break;
+            case BlockEvent.Moved moved:
+                json.WriteString("type", "BlockMoved");
+                json.WriteString("pool", moved.Pool);
+                json.WriteString("why", moved.Why);
+                break;
             case BlockEvent.Closed closed:
                 json.WriteString("type", "BlockClosed");
                 json.WriteString("why", closed.Why);
@@ -99,6 +104,7 @@ public sealed class BlockEventCodec : IEventCodec<BlockEvent>
             item.GetProperty("ordinal").GetInt32(), item.GetProperty("generation").GetInt64(), item.Time("releasedAt")!.Value, item.Text("why")!),
         "CooldownEnded" => new BlockEvent.CooldownEnded([.. item.GetProperty("ordinals").EnumerateArray().Select(static o => o.GetInt32())]),
         "AffinityLost" => new BlockEvent.AffinityLost(item.Text("why")!),
+        "BlockMoved" => new BlockEvent.Moved(item.Text("pool")!, item.Text("why")!),
         "BlockClosed" => new BlockEvent.Closed(item.Text("why")!),
         _ => null,
     };

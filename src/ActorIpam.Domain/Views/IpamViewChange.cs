@@ -30,4 +30,12 @@ public abstract record IpamViewChange : ViewChange
 
     /// <summary>The resource exists no longer.</summary>
     public sealed record ResourceGone(string Kind, string Name) : IpamViewChange;
+
+    /// <summary>The request is forgotten, if its row is still the one of this time; else nothing happens.</summary>
+    /// <remarks>Its sender must have given up repeating it: at least 24 h old, and nothing of its grant is held (protocol.md §4).</remarks>
+    public sealed record RequestForgotten(string Id, DateTimeOffset At) : IpamViewChange;
+
+    /// <summary>The final release of the handle is forgotten, if the handle is still closed through exactly this time; else nothing happens.</summary>
+    /// <remarks>No assignment issued at or before that time may still be on its way: at least 24 h after the release (INV-4).</remarks>
+    public sealed record CloseForgotten(string Handle, DateTimeOffset Through) : IpamViewChange;
 }

@@ -69,6 +69,8 @@ public static class UnitShape
                 IpamViewChange.BlockGone gone => gone.Block,
                 IpamViewChange.ResourceStored stored => (stored.Row.Kind, stored.Row.Name),
                 IpamViewChange.ResourceGone gone => (gone.Kind, gone.Name),
+                IpamViewChange.RequestForgotten forgotten => ("request", forgotten.Id),
+                IpamViewChange.CloseForgotten forgotten => ("handle", forgotten.Handle),
                 _ => null,
             };
             if (key is null)

@@ -15,6 +15,15 @@ namespace ActorIpam.Engine.Affinities;
 /// <param name="onlyWithoutNode">Only while the owner's node is gone; that is fenced (protocol.md §5, remove a host).</param>
 internal sealed class EndCommand(Cidr range, Owner? owner, bool mustBeEmpty, string why, bool onlyWithoutNode = false) : Command<Answer<bool>>
 {
+    /// <summary>Only an ownership that began at or before this time; null for any.</summary>
+    public DateTimeOffset? OnlyClaimedThrough { get; init; }
+
+    /// <summary>Only while nothing has happened to the block since this version of its stream; null for any.</summary>
+    public long? OnlyAtVersion { get; init; }
+
+    /// <summary>Only while the owner has another block of the family; that is fenced, so that two members cannot take the last two (semantics.md §12.2).</summary>
+    public bool KeepsOne { get; init; }
+
     /// <remarks>The answer is true when the ownership was ended, false when there was none to end.</remarks>
     protected override Planned Plan(Draft draft, out Answer<bool> result)
     {
@@ -24,9 +33,23 @@ internal sealed class EndCommand(Cidr range, Owner? owner, bool mustBeEmpty, str
             return Planned.Waits;
         }
 
-        if (block.Now.Owner is not { } present || (owner is not null && present != owner))
+        if (block.Now.Owner is not { } present || (owner is not null && present != owner) || !IsAsSeen(block))
         {
             return Planned.Drafted;
+        }
+
+        if (KeepsOne)
+        {
+            if (draft.Owner(present) is not { } sight)
+            {
+                return Planned.Waits;
+            }
+
+            draft.FenceHost(sight);
+            if (!draft.BlocksOf(sight).Any(other => other != range && other.Family == range.Family))
+            {
+                return Planned.Drafted;
+            }
         }
 
         if (onlyWithoutNode)
@@ -59,4 +82,8 @@ internal sealed class EndCommand(Cidr range, Owner? owner, bool mustBeEmpty, str
         result = true;
         return Claiming.End(draft, pool, block, why) ? Planned.Drafted : Planned.Waits;
     }
+
+    private bool IsAsSeen(BlockChange block) =>
+        (OnlyClaimedThrough is not { } through || block.Now.ClaimedAt is not { } claimed || claimed <= through)
+        && (OnlyAtVersion is not { } version || block.Expected.Version == version);
 }

@@ -85,6 +85,28 @@ internal static class Claiming
         return true;
     }
 
+    /// <summary>Moves a block from a pool to a part of it; whose it is and what is held in it stays. An orphan is in no pool's books, only in its own.</summary>
+    /// <returns>False when the draft lacks a pool, or has to read again.</returns>
+    public static bool Move(Draft draft, PoolPolicy whole, PoolPolicy part, BlockChange block, string why)
+    {
+        if (block.Now.Owner is { } owner)
+        {
+            var (from, to) = (draft.Pool(whole), draft.Pool(part));
+            var range = block.Now.Range;
+            if (from is null || to is null || !Agree(draft, whole, from, range, owner) || !Agree(draft, part, to, range, null))
+            {
+                return false;
+            }
+
+            draft.Put(from.With(new PoolEvent.BlockGivenBack(range, why)));
+            draft.Put(to.With(new PoolEvent.BlockClaimed(range, owner, why)));
+            draft.Raise(owner);
+        }
+
+        draft.Put(block.With(new BlockEvent.Moved(part.Uid, why)));
+        return true;
+    }
+
     /// <summary>
     /// True if pool and block are remembered alike. Each entry remembers its own stream up to some version; together they may show an instant that never was,
     /// on which no event may be applied. Then both are read again.

@@ -22,6 +22,8 @@ public sealed class IpamDoor
     private readonly ResourceDoor _resources;
     private readonly QueryDoor _queries;
     private readonly RouteDoor _routes;
+    private readonly GarbageDoor _garbage;
+    private readonly SplitDoor _splits;
 
     internal IpamDoor(Workplace workplace, CatalogActor catalog)
     {
@@ -32,6 +34,8 @@ public sealed class IpamDoor
         _resources = new(workplace, catalog, _affinities);
         _queries = new(workplace);
         _routes = new(workplace);
+        _garbage = new(workplace, _releasing);
+        _splits = new(workplace, catalog, _resources);
     }
 
     // Addresses.
@@ -42,6 +46,9 @@ public sealed class IpamDoor
     public Task<Answer<ReleaseAnswer>> ReleaseAsync(ReleaseRequest request, CancellationToken cancellation) => ServedAsync(_releasing.ReleaseAsync(request, cancellation));
 
     public Task<Answer<ReleaseHandleAnswer>> ReleaseHandleAsync(ReleaseHandleRequest request, CancellationToken cancellation) => ServedAsync(_releasing.ReleaseHandleAsync(request, cancellation));
+
+    /// <summary>Releases what a container runtime does not list any more and had before, finally.</summary>
+    public Task<Answer<GarbageAnswer>> CollectGarbageAsync(GarbageRequest request, CancellationToken cancellation) => ServedAsync(_garbage.CollectAsync(request, cancellation));
 
     // Blocks and affinities.
     public Task<Answer<EnsureBlockAnswer>> EnsureBlockAsync(EnsureBlockRequest request, CancellationToken cancellation) => ServedAsync(_affinities.EnsureAsync(request, cancellation));
@@ -67,6 +74,9 @@ public sealed class IpamDoor
     public Task<Answer<Resource>> GetAsync(ResourceKind kind, string name, CancellationToken cancellation) => ServedAsync(_resources.GetAsync(kind, name, cancellation));
 
     public Task<ResourceList> ListAsync(ResourceKind kind, CancellationToken cancellation) => ServedAsync(_resources.ListAsync(kind, cancellation));
+
+    /// <summary>Does a bounded part of splitting a pool; repeated until it says that it is done.</summary>
+    public Task<Answer<SplitAnswer>> SplitAsync(SplitRequest request, CancellationToken cancellation) => ServedAsync(_splits.SplitAsync(request, cancellation));
 
     // Queries.
     public Task<Answer<AddressState>> AddressAsync(string ip, CancellationToken cancellation) => ServedAsync(_queries.AddressAsync(ip, cancellation));

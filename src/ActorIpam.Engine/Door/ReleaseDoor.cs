@@ -91,6 +91,21 @@ internal sealed class ReleaseDoor(Workplace workplace)
         throw new UnavailableException($"Handle {request.Handle} gets addresses as fast as they are released.");
     }
 
+    /// <summary>Releases some addresses of a handle, by the generations they were seen under, and closes the handle through that time.</summary>
+    public async Task<ImmutableArray<IpAddress>> CollectAsync(string handle, ImmutableArray<AddressRow> rows, DateTimeOffset through, CancellationToken cancellation)
+    {
+        var released = ImmutableArray.CreateBuilder<IpAddress>();
+        foreach (var some in rows.Chunk(PerUnit))
+        {
+            var targets = some.Select(static row => new ReleaseTarget(row.Ip, row.Block, row.Handle, Generation: null, row.Generation));
+            var end = await SendAsync(new([.. targets], request: null, new(handle, through), "gc") { Deadline = workplace.Deadline }, cancellation);
+            released.AddRange(end.Result!.Released.Select(static grant => grant.Ip));
+            await workplace.Ports.Faults.PassAsync(FaultPoint.HandleHalfReleased);
+        }
+
+        return released.ToImmutable();
+    }
+
     private static IpAddress[] Read(ReleaseRequest request, ImmutableArray<ReleaseEntry> entries, Checks checks)
     {
         checks.RequestId(request.RequestId);

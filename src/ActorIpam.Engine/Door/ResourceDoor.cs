@@ -86,7 +86,7 @@ internal sealed class ResourceDoor(Workplace workplace, CatalogActor catalog, Af
     }
 
     /// <summary>Makes sure that nobody owns a block of the pool: under this policy and this head of the pool nobody can.</summary>
-    private async Task<Preparation?> PrepareAsync(string name, string uid, CancellationToken cancellation)
+    public async Task<Preparation?> PrepareAsync(string name, string uid, CancellationToken cancellation)
     {
         var heads = await workplace.Ports.Journal.HeadsAsync([Streams.Policy], cancellation);
         var (known, _) = await workplace.CatalogAsync(cancellation);

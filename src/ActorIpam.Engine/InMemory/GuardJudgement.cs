@@ -46,16 +46,21 @@ internal static class GuardJudgement
 
     private static JournalState Closing(this JournalState state, Unit unit)
     {
-        var handles = state.Handles;
+        var (handles, at) = (state.Handles, state.HandlesAt);
         foreach (var close in unit.Guards.OfType<HandleClose>())
         {
             if (!handles.TryGetValue(close.Handle, out var through) || through < close.Through)
             {
                 handles = handles.SetItem(close.Handle, close.Through);
             }
+
+            if (!at.TryGetValue(close.Handle, out var before) || before < unit.At)
+            {
+                at = at.SetItem(close.Handle, unit.At);
+            }
         }
 
-        return state with { Handles = handles };
+        return state with { Handles = handles, HandlesAt = at };
     }
 
     private static IpamGuardRefusal? RefusalOf(JournalState state, HandleOpen open)

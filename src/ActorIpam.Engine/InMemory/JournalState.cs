@@ -23,6 +23,9 @@ public sealed record JournalState
     /// <summary>Final releases: the time through which each handle is closed.</summary>
     public ImmutableSortedDictionary<string, DateTimeOffset> Handles { get; init; } = ByName<DateTimeOffset>();
 
+    /// <summary>When the last final release of each closed handle was recorded.</summary>
+    public ImmutableSortedDictionary<string, DateTimeOffset> HandlesAt { get; init; } = ByName<DateTimeOffset>();
+
     /// <summary>Addresses that are held.</summary>
     public ImmutableSortedDictionary<IpAddress, AddressRow> Addresses { get; init; } = ImmutableSortedDictionary<IpAddress, AddressRow>.Empty;
 

@@ -8,7 +8,7 @@ namespace ActorIpam.Engine.InMemory;
 
 /// <summary>A journal and its views in memory: the executable specification that the contract suite holds every other journal against.</summary>
 /// <remarks>Each call sees or makes one state, under a lock, and completes before it returns. Nothing in it depends on time or chance.</remarks>
-public sealed class MemoryJournal : IJournal, IViews
+public sealed class MemoryJournal : IJournal, IViews, IDueViews
 {
     private readonly Lock _gate = new();
     private JournalState _state;
@@ -94,6 +94,18 @@ public sealed class MemoryJournal : IJournal, IViews
 
     public ValueTask<DateTimeOffset?> HandleClosedThroughAsync(string handle, CancellationToken cancellation) =>
         new(Snapshot().ClosedThrough(handle));
+
+    public ValueTask<ImmutableArray<BlockRow>> CoolingThroughAsync(DateTimeOffset through, int limit, CancellationToken cancellation) =>
+        new(Snapshot().CoolingThrough(through, limit));
+
+    public ValueTask<ImmutableArray<BlockRow>> EmptyBlocksAsync(Cidr? after, int limit, CancellationToken cancellation) =>
+        new(Snapshot().EmptyBlocks(after, limit));
+
+    public ValueTask<ImmutableArray<OldRequest>> OldRequestsAsync(DateTimeOffset before, OldRequest? after, int limit, CancellationToken cancellation) =>
+        new(Snapshot().OldRequests(before, after, limit));
+
+    public ValueTask<ImmutableArray<ClosedHandle>> ClosedHandlesAsync(string? after, int limit, CancellationToken cancellation) =>
+        new(Snapshot().ClosedHandles(after, limit));
 
     public ValueTask<ImmutableArray<ResourceRow>> ResourcesAsync(string kind, CancellationToken cancellation) =>
         new([.. Snapshot().Resources.Values.Where(row => row.Kind == kind)]);

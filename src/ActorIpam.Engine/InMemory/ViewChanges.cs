@@ -41,6 +41,10 @@ internal static class ViewChanges
             BlockGone(var block) => before with { Blocks = before.Blocks.Remove(block) },
             ResourceStored(var row) => before with { Resources = before.Resources.SetItem(new(row.Kind, row.Name), row) },
             ResourceGone(var kind, var name) => before with { Resources = before.Resources.Remove(new(kind, name)) },
+            RequestForgotten(var id, var at) => before.Requests.GetValueOrDefault(id)?.At == at ? before with { Requests = before.Requests.Remove(id) } : before,
+            CloseForgotten(var handle, var through) => before.ClosedThrough(handle) == through
+                ? before with { Handles = before.Handles.Remove(handle), HandlesAt = before.HandlesAt.Remove(handle) }
+                : before,
             _ => throw new InvariantViolationException("INV-7", $"{change.GetType().Name} passed the unit's shape but is not known."),
         });
 

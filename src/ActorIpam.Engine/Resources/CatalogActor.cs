@@ -20,6 +20,10 @@ internal sealed class CatalogActor(
     public Task<Answer<Resource>> CreateAsync(Resource given, bool dryRun, CancellationToken cancellation) =>
         TurnAsync((catalog, turn) => catalog.DecideCreate(given, turn), (given as IpPool)?.Spec.Cidr, dryRun, prepared: null, cancellation);
 
+    /// <summary>Creates a part of a pool that is being split and therefore disabled: the one overlap that is allowed (semantics.md §4.5).</summary>
+    public Task<Answer<Resource>> CreatePartAsync(IpPool part, string whole, CancellationToken cancellation) =>
+        TurnAsync((catalog, turn) => catalog.DecideCreate(part, turn with { SplitOf = whole }), part.Spec.Cidr, dryRun: false, prepared: null, cancellation);
+
     public Task<Answer<Resource>> UpdateAsync(Resource given, bool dryRun, CancellationToken cancellation) =>
         TurnAsync((catalog, turn) => catalog.DecideUpdate(given, turn), range: null, dryRun, prepared: null, cancellation);
 

@@ -18,6 +18,8 @@ internal sealed class AddressApi(IpamDoor door)
         routes.MapPost("/ipam/v1/release", ReleaseAsync);
         routes.MapPost("/ipam/v1/release-handle", context =>
             Call.PostAsync(context, ApiJson.Default.ReleaseHandleRequest, ApiJson.Default.ReleaseHandleAnswer, door.ReleaseHandleAsync));
+        routes.MapPost("/ipam/v1/gc", context =>
+            Call.PostAsync(context, ApiJson.Default.GarbageRequest, ApiJson.Default.GarbageAnswer, door.CollectGarbageAsync, Limits.LargeBody));
         routes.MapGet("/ipam/v1/addresses", ListAsync);
         routes.MapGet("/ipam/v1/addresses/{ip}", GetAsync);
         routes.MapGet("/ipam/v1/addresses/{ip}/history", HistoryAsync);

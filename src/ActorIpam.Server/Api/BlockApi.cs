@@ -14,6 +14,7 @@ internal sealed class BlockApi(IpamDoor door)
             Call.PostAsync(context, ApiJson.Default.EnsureBlockRequest, ApiJson.Default.EnsureBlockAnswer, door.EnsureBlockAsync));
         routes.MapPost("/ipam/v1/affinities/claim", context => AffinityAsync(context, door.ClaimAffinityAsync));
         routes.MapPost("/ipam/v1/affinities/release", context => AffinityAsync(context, door.ReleaseAffinityAsync));
+        routes.MapPost("/ipam/v1/split", context => Call.PostAsync(context, ApiJson.Default.SplitRequest, ApiJson.Default.SplitAnswer, door.SplitAsync));
         routes.MapDelete("/ipam/v1/hosts/{host}", ReleaseHostAsync);
         routes.MapGet("/ipam/v1/blocks", BlocksAsync);
         routes.MapGet("/ipam/v1/utilization", UtilizationAsync);

@@ -26,10 +26,11 @@ internal static class Call
 
     /// <summary>A POST that is answered 200 or with a Status.</summary>
     public static async Task PostAsync<TRequest, TAnswer>(
-        HttpContext context, JsonTypeInfo<TRequest> shape, JsonTypeInfo<TAnswer> answerShape, Func<TRequest, CancellationToken, Task<Answer<TAnswer>>> ask)
+        HttpContext context, JsonTypeInfo<TRequest> shape, JsonTypeInfo<TAnswer> answerShape, Func<TRequest, CancellationToken, Task<Answer<TAnswer>>> ask,
+        int limit = Limits.SmallBody)
         where TRequest : class, new()
     {
-        var received = await ReadAsync(context, shape);
+        var received = await ReadAsync(context, shape, limit);
         await (received.Is(out var request, out var problem)
             ? AnswerAsync(context, await ask(request, context.RequestAborted), answerShape)
             : context.Response.WriteAsync(problem));

@@ -13,16 +13,19 @@ internal sealed class OpenJournal : IAsyncDisposable
 {
     private readonly object _opened;
 
-    private OpenJournal(IJournal journal, IViews views)
+    private OpenJournal(IJournal journal, IViews views, IDueViews due)
     {
         _opened = journal;
         Journal = journal;
         Views = views;
+        Due = due;
     }
 
     public IJournal Journal { get; }
 
     public IViews Views { get; }
+
+    public IDueViews Due { get; }
 
     /// <summary>What the operator must be told at start; null for nothing.</summary>
     public string? Warning { get; private init; }
@@ -34,13 +37,13 @@ internal sealed class OpenJournal : IAsyncDisposable
         {
             case JournalChoice.Sqlite sqlite:
                 var file = await OpenSqliteAsync(sqlite, time);
-                return new(file, file);
+                return new(file, file, file);
             case JournalChoice.Memory:
                 var memory = new MemoryJournal();
-                return new(memory, memory);
+                return new(memory, memory, memory);
             case JournalChoice.Postgres postgres:
                 var database = await OpenPostgresAsync(postgres, time);
-                return new(database, database) { Warning = database.Warning };
+                return new(database, database, database) { Warning = database.Warning };
             default:
                 throw new InvalidOperationException($"{choice.GetType().Name} is opened nowhere.");
         }

@@ -62,8 +62,12 @@ internal static class Serving
         }
 
         var isNew = await journal.IsNewAsync();
-        var ports = new MemberPorts(journal.Journal, journal.Views, TimeProvider.System, new SystemChance()) { Faults = CrashPoint.FromEnvironment() };
-        await using var member = Member.Start(ports, new() { Name = options.Member, Tunnels = new() });
+        var ports = new MemberPorts(journal.Journal, journal.Views, TimeProvider.System, new SystemChance())
+        {
+            Faults = CrashPoint.FromEnvironment(),
+            Due = journal.Due,
+        };
+        await using var member = Member.Start(ports, new() { Name = options.Member, Sweeping = options.Sweeping, Tunnels = new() });
         var application = new Application(member.Door, errors);
         await application.ApplyAsync(definitions);
         await application.RegisterAsync(options.RegisterNode);

@@ -1,9 +1,12 @@
+using System.Globalization;
+using ActorIpam.Engine.Sweeping;
+
 namespace ActorIpam.Server.Options;
 
 /// <summary>What a member was told, checked as far as it can be without touching anything.</summary>
 internal sealed record ServerOptions
 {
-    private const int LongestName = 253;
+    private const int LongestName = 253, MostSeconds = 1_000_000;
 
     public required ListenAddress Listen { get; init; }
 
@@ -23,6 +26,9 @@ internal sealed record ServerOptions
     /// <summary>The name of a Node to create if it is missing; null for none.</summary>
     public string? RegisterNode { get; init; }
 
+    /// <summary>What the member does without being asked.</summary>
+    public SweepingOptions Sweeping { get; init; } = new();
+
     public LogLevel LogLevel { get; init; } = LogLevel.Warning;
 
     /// <param name="given">The text of an option, null when it was not given anywhere.</param>
@@ -39,6 +45,11 @@ internal sealed record ServerOptions
             Member = Name(NotEmpty(KnownOption.Member, given) ?? Environment.MachineName),
             Apply = Existing(NotEmpty(KnownOption.Apply, given)),
             RegisterNode = NotEmpty(KnownOption.RegisterNode, given),
+            Sweeping = new()
+            {
+                Period = Seconds(KnownOption.SweepPeriod, given) ?? new SweepingOptions().Period,
+                IdleGrace = Seconds(KnownOption.IdleGrace, given) ?? new SweepingOptions().IdleGrace,
+            },
             LogLevel = Level(given(KnownOption.LogLevel) ?? "warning"),
         };
     }
@@ -47,6 +58,11 @@ internal sealed record ServerOptions
         given(option) is not { } text ? null
         : text.Length > 0 ? text
         : throw new BadOptionException($"{option.Flag} needs a value: {option.Shape}.");
+
+    private static TimeSpan? Seconds(KnownOption option, Func<KnownOption, string?> given) =>
+        given(option) is not { } text ? null
+        : double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds <= MostSeconds ? TimeSpan.FromSeconds(seconds)
+        : throw new BadOptionException($"{option.Flag}: '{text}' is not a number of seconds from 0 to {MostSeconds}.");
 
     private static string Name(string name) =>
         name.Length <= LongestName && name.All(c => c is > ' ' and <= '~')

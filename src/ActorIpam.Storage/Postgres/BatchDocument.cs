@@ -147,6 +147,16 @@ internal static class BatchDocument
             json.WriteString("kind", gone.Kind);
             json.WriteString("name", gone.Name);
         });
+        List(json, "forgotten", changes.OfType<RequestForgotten>(), forgotten =>
+        {
+            json.WriteString("id", forgotten.Id);
+            Write(json, "at", forgotten.At);
+        });
+        List(json, "reopened", changes.OfType<CloseForgotten>(), forgotten =>
+        {
+            json.WriteString("handle", forgotten.Handle);
+            Write(json, "through", forgotten.Through);
+        });
     }
 
     private static void Write(Utf8JsonWriter json, BlockRow row)

@@ -63,6 +63,11 @@ internal sealed class BatchOutline
         foreach (var change in unit.Views)
         {
             Plain &= _changed.Add(UnitKeys.Of(change));
+            if (change is IpamViewChange.RequestForgotten or IpamViewChange.CloseForgotten)
+            {
+                // Guards of other batches read these rows under locks of their own; alone under the catalog lock nobody reads them meanwhile.
+                (Exclusive, Plain) = (true, false);
+            }
         }
     }
 
@@ -110,6 +115,8 @@ internal static class UnitKeys
         IpamViewChange.BlockGone gone => gone.Block,
         IpamViewChange.ResourceStored stored => (stored.Row.Kind, stored.Row.Name),
         IpamViewChange.ResourceGone gone => (gone.Kind, gone.Name),
+        IpamViewChange.RequestForgotten forgotten => ("request", forgotten.Id),
+        IpamViewChange.CloseForgotten forgotten => ("handle", forgotten.Handle),
         _ => throw new InvariantViolationException("INV-7", $"{change.GetType().Name} passed the unit's shape but is not known."),
     };
 }

@@ -13,7 +13,7 @@ namespace ActorIpam.Storage.Postgres;
 /// </remarks>
 internal static class BlockQueries
 {
-    private const string Columns =
+    public const string Columns =
         "b.cidr::text, b.pool, b.owner, b.version, b.size, b.free, b.assigned, b.cooling, b.host_reserved, b.borrowed, b.claimed_at, b.cooling_since";
 
     private const string Order = "b.cidr";

@@ -11,7 +11,7 @@ namespace ActorIpam.Storage.Postgres;
 /// Judging and writing happen in one function call a batch, in autocommit, in one global lock order (protocol.md §3). Times are kept in
 /// microseconds. Calls may run concurrently.
 /// </remarks>
-public sealed class PostgresJournal : IJournal, IViews, IAsyncDisposable
+public sealed class PostgresJournal : IJournal, IViews, IDueViews, IAsyncDisposable
 {
     private readonly BatchSender _sender;
     private readonly PostgresReader _reader;
@@ -99,6 +99,18 @@ public sealed class PostgresJournal : IJournal, IViews, IAsyncDisposable
 
     public async ValueTask<DateTimeOffset?> HandleClosedThroughAsync(string handle, CancellationToken cancellation) =>
         await _reader.ListAsync(AddressQueries.ClosedThrough(handle), row => AddressQueries.TimeAt(row, 0), cancellation) is [var through] ? through : null;
+
+    public ValueTask<ImmutableArray<BlockRow>> CoolingThroughAsync(DateTimeOffset through, int limit, CancellationToken cancellation) =>
+        _reader.ListAsync(DueQueries.CoolingThrough(through, limit), BlockQueries.Row, cancellation);
+
+    public ValueTask<ImmutableArray<BlockRow>> EmptyBlocksAsync(Cidr? after, int limit, CancellationToken cancellation) =>
+        _reader.ListAsync(DueQueries.EmptyBlocks(after, limit), BlockQueries.Row, cancellation);
+
+    public ValueTask<ImmutableArray<OldRequest>> OldRequestsAsync(DateTimeOffset before, OldRequest? after, int limit, CancellationToken cancellation) =>
+        _reader.ListAsync(DueQueries.OldRequests(before, after, limit), DueQueries.OldRequest, cancellation);
+
+    public ValueTask<ImmutableArray<ClosedHandle>> ClosedHandlesAsync(string? after, int limit, CancellationToken cancellation) =>
+        _reader.ListAsync(DueQueries.ClosedHandles(after, limit), DueQueries.ClosedHandle, cancellation);
 
     public ValueTask<ImmutableArray<ResourceRow>> ResourcesAsync(string kind, CancellationToken cancellation) =>
         _reader.ListAsync(BlockQueries.Resources(kind), BlockQueries.ResourceRow, cancellation);

@@ -45,9 +45,9 @@ internal sealed class SqliteGuards(SqliteConnection connection)
                 case HandleClose close:
                     connection.Prepare(
                         """
-                        INSERT INTO handle (id, closed_through) VALUES (?, ?)
-                        ON CONFLICT (id) DO UPDATE SET closed_through = max(closed_through, excluded.closed_through)
-                        """).With(close.Handle).With(close.Through.UtcTicks).Run();
+                        INSERT INTO handle (id, closed_through, at) VALUES (?, ?, ?)
+                        ON CONFLICT (id) DO UPDATE SET closed_through = max(closed_through, excluded.closed_through), at = max(at, excluded.at)
+                        """).With(close.Handle).With(close.Through.UtcTicks).With(unit.At.UtcTicks).Run();
                     break;
                 case NewRequest request:
                     // Replaces only what the judgement found to belong to an earlier life of the handle.

@@ -8,7 +8,7 @@ namespace ActorIpam.Storage.Sqlite;
 
 /// <summary>The journal and its views in one SQLite file, for a member that needs nothing installed.</summary>
 /// <remarks>One process has it open at a time. What was answered survives kill -9 and loss of power: each commit is synced before its answer.</remarks>
-public sealed class SqliteJournal : IJournal, IViews, IAsyncDisposable
+public sealed class SqliteJournal : IJournal, IViews, IDueViews, IAsyncDisposable
 {
     private readonly FileStream _lock;
     private readonly SqliteCounters _counters;
@@ -87,6 +87,18 @@ public sealed class SqliteJournal : IJournal, IViews, IAsyncDisposable
 
     public ValueTask<DateTimeOffset?> HandleClosedThroughAsync(string handle, CancellationToken cancellation) =>
         _readers.QueryAsync(connection => SqliteRows.ClosedThrough(connection, handle), cancellation);
+
+    public ValueTask<ImmutableArray<BlockRow>> CoolingThroughAsync(DateTimeOffset through, int limit, CancellationToken cancellation) =>
+        _readers.QueryAsync(connection => SqliteDueQueries.CoolingThrough(connection, through, limit), cancellation);
+
+    public ValueTask<ImmutableArray<BlockRow>> EmptyBlocksAsync(Cidr? after, int limit, CancellationToken cancellation) =>
+        _readers.QueryAsync(connection => SqliteDueQueries.EmptyBlocks(connection, after, limit), cancellation);
+
+    public ValueTask<ImmutableArray<OldRequest>> OldRequestsAsync(DateTimeOffset before, OldRequest? after, int limit, CancellationToken cancellation) =>
+        _readers.SnapshotAsync(connection => SqliteDueQueries.OldRequests(connection, before, after, limit), cancellation);
+
+    public ValueTask<ImmutableArray<ClosedHandle>> ClosedHandlesAsync(string? after, int limit, CancellationToken cancellation) =>
+        _readers.QueryAsync(connection => SqliteDueQueries.ClosedHandles(connection, after, limit), cancellation);
 
     public ValueTask<ImmutableArray<ResourceRow>> ResourcesAsync(string kind, CancellationToken cancellation) =>
         _readers.QueryAsync(connection => SqliteTails.Resources(connection, kind), cancellation);

@@ -54,7 +54,11 @@ internal static class SqliteRows
 
     public static RequestRow? RequestOf(SqliteConnection connection, string id) =>
         connection.Prepare("SELECT id, digest, issued, grants, at FROM request WHERE id = ?").With(id)
-            .First(static row => new RequestRow(row.Text(0), row.Text(1), ToTime(row.NumberOrNull(2)), UnpackGrants(row.Bytes(3)), ToTime(row.Number(4))));
+            .First(Request);
+
+    /// <summary>The columns id, digest, issued, grants, at.</summary>
+    public static RequestRow Request(SqliteStatement row) =>
+        new(row.Text(0), row.Text(1), ToTime(row.NumberOrNull(2)), UnpackGrants(row.Bytes(3)), ToTime(row.Number(4)));
 
     public static DateTimeOffset? ClosedThrough(SqliteConnection connection, string handle) =>
         connection.Prepare("SELECT closed_through FROM handle WHERE id = ?").With(handle).First(static row => (DateTimeOffset?)ToTime(row.Number(0)));

@@ -18,7 +18,8 @@ internal static class SqliteSchema
             schema INTEGER NOT NULL, events TEXT NOT NULL, PRIMARY KEY (stream, version)) WITHOUT ROWID, STRICT;
         CREATE TABLE request (
             id TEXT NOT NULL PRIMARY KEY, digest TEXT NOT NULL, issued INTEGER, grants BLOB NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID, STRICT;
-        CREATE TABLE handle (id TEXT NOT NULL PRIMARY KEY, closed_through INTEGER NOT NULL) WITHOUT ROWID, STRICT;
+        CREATE INDEX request_at ON request (at, id);
+        CREATE TABLE handle (id TEXT NOT NULL PRIMARY KEY, closed_through INTEGER NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID, STRICT;
         CREATE TABLE address (
             ip BLOB NOT NULL PRIMARY KEY, block BLOB NOT NULL, generation INTEGER NOT NULL, handle TEXT, owner TEXT NOT NULL, attributes TEXT,
             since INTEGER NOT NULL, issued INTEGER) WITHOUT ROWID, STRICT;
@@ -34,6 +35,8 @@ internal static class SqliteSchema
             claimed_at INTEGER, cooling_since INTEGER) WITHOUT ROWID, STRICT;
         CREATE INDEX block_owner ON block (owner, cidr) WHERE owner IS NOT NULL;
         CREATE INDEX block_room ON block (cidr) WHERE free + cooling > 0 OR owner IS NULL;
+        CREATE INDEX block_cooling ON block (cooling_since, cidr) WHERE cooling_since IS NOT NULL;
+        CREATE INDEX block_empty ON block (cidr) WHERE owner IS NOT NULL AND assigned = 0 AND cooling = 0;
         CREATE TABLE resource (
             kind TEXT NOT NULL, name TEXT NOT NULL, uid TEXT NOT NULL, resource_version INTEGER NOT NULL, body TEXT NOT NULL,
             PRIMARY KEY (kind, name)) STRICT;

@@ -42,6 +42,10 @@ internal sealed class SqliteViewChanges(SqliteConnection connection)
                 ResourceStored(var row) => Store(row),
                 // A resource that is not there may go: then there is nothing to write.
                 ResourceGone(var kind, var name) => Math.Max(1, connection.Prepare("DELETE FROM resource WHERE kind = ? AND name = ?").With(kind).With(name).Run()),
+                // What was stored anew meanwhile stays.
+                RequestForgotten(var id, var at) => Math.Max(1, connection.Prepare("DELETE FROM request WHERE id = ? AND at = ?").With(id).With(at.UtcTicks).Run()),
+                CloseForgotten(var handle, var through) =>
+                    Math.Max(1, connection.Prepare("DELETE FROM handle WHERE id = ? AND closed_through = ?").With(handle).With(through.UtcTicks).Run()),
                 _ => 0,
             };
             Invariant.Holds(changed == 1, "INV-7", $"{change} changed {changed} rows.");

@@ -13,6 +13,8 @@ public sealed class PostgresViewChanges() : ViewChangeContract(new PostgresSourc
 
 public sealed class PostgresQueries() : QueryContract(new PostgresSource());
 
+public sealed class PostgresDue() : DueContract(new PostgresSource());
+
 public sealed class PostgresConcurrency() : ConcurrencyContract(new PostgresSource());
 
 public sealed class PostgresPrograms() : ProgramContract(new PostgresSource());

@@ -24,13 +24,15 @@ internal sealed class ViewDealer(Dice dice)
         return [.. changes.Values];
     }
 
-    private (object Key, ViewChange Change) Next(JournalState state, DateTimeOffset now) => dice.Below(20) switch
+    private (object Key, ViewChange Change) Next(JournalState state, DateTimeOffset now) => dice.Below(22) switch
     {
         < 8 => Held(state, now),
         < 13 => Freed(state, now),
         < 17 => Stands(now),
         < 18 => Gone(state),
         < 19 => Stored(),
+        < 20 => Forgotten(state),
+        < 21 => Reopened(state),
         _ => ResourceGone(),
     };
 
@@ -76,6 +78,19 @@ internal sealed class ViewDealer(Dice dice)
     {
         var row = new ResourceRow(dice.Of(Universe.Kinds), dice.Of(["a", "b", "B", "c-1"]), $"uid-{dice.Below(99)}", dice.Below(1000), $$"""{"spec":{"t":"ü", "n": {{dice.Below(9)}} } }""");
         return ((row.Kind, row.Name), new IpamViewChange.ResourceStored(row));
+    }
+
+    private (object Key, ViewChange Change) Forgotten(JournalState state)
+    {
+        var row = state.Requests.IsEmpty ? null : dice.Of([.. state.Requests.Values]);
+        var (id, at) = (row?.Id ?? "never", dice.Percent(80) && row is not null ? row.At : Universe.Moment(0));
+        return (("request", id), new IpamViewChange.RequestForgotten(id, at));
+    }
+
+    private (object Key, ViewChange Change) Reopened(JournalState state)
+    {
+        var handle = dice.Of(Universe.Handles);
+        return (("handle", handle), new IpamViewChange.CloseForgotten(handle, state.ClosedThrough(handle) ?? Universe.Moment(0)));
     }
 
     private (object Key, ViewChange Change) ResourceGone()

@@ -13,6 +13,8 @@ public sealed class SqliteViewChanges() : ViewChangeContract(new SqliteSource())
 
 public sealed class SqliteQueries() : QueryContract(new SqliteSource());
 
+public sealed class SqliteDue() : DueContract(new SqliteSource());
+
 public sealed class SqliteConcurrency() : ConcurrencyContract(new SqliteSource());
 
 public sealed class SqlitePrograms() : ProgramContract(new SqliteSource());

@@ -26,10 +26,13 @@ create table request (
     generations bigint[]    not null,
     at          timestamptz not null
 );
+create index request_at on request (at, id);
 
+-- At is when the last final release was recorded; closed_through is the caller's own time.
 create table handle (
     id             text collate "C" primary key,
-    closed_through timestamptz not null
+    closed_through timestamptz not null,
+    at             timestamptz not null
 );
 
 -- What is held now. The primary key is in address order, so a block's addresses are one range of it.
@@ -79,6 +82,8 @@ create table block (
 ) with (fillfactor = 50);
 create index block_owner on block (owner);
 create index block_room on block (cidr) where free + cooling > 0 or owner is null;
+create index block_cooling on block (cooling_since, cidr) where cooling_since is not null;
+create index block_empty on block (cidr) where owner is not null and assigned = 0 and cooling = 0;
 
 create table resource (
     kind             text collate "C" not null,

@@ -20,11 +20,11 @@ begin
            jsonb_to_recordset(u.unit -> 'appends') a(stream text, version bigint, schema integer, events text);
 
     if jsonb_path_exists(batch, '$[*].closes') then
-        insert into handle as h (id, closed_through)
-        select c.handle, max(c.through)
+        insert into handle as h (id, closed_through, at)
+        select c.handle, max(c.through), max((u.unit ->> 'at')::timestamptz)
           from jsonb_array_elements(batch) u(unit), jsonb_to_recordset(u.unit -> 'closes') c(handle text, through timestamptz)
          group by c.handle order by c.handle collate "C"
-        on conflict (id) do update set closed_through = greatest(h.closed_through, excluded.closed_through);
+        on conflict (id) do update set closed_through = greatest(h.closed_through, excluded.closed_through), at = greatest(h.at, excluded.at);
     end if;
 
     if jsonb_path_exists(batch, '$[*].freed') then
@@ -94,6 +94,18 @@ begin
         delete from resource r
          using jsonb_array_elements(batch) u(unit), jsonb_to_recordset(u.unit -> 'dropped') d(kind text, name text)
          where r.kind = d.kind and r.name = d.name;
+    end if;
+
+    if jsonb_path_exists(batch, '$[*].forgotten') then
+        delete from request k
+         using jsonb_array_elements(batch) u(unit), jsonb_to_recordset(u.unit -> 'forgotten') f(id text, at timestamptz)
+         where k.id = f.id and k.at = f.at;
+    end if;
+
+    if jsonb_path_exists(batch, '$[*].reopened') then
+        delete from handle h
+         using jsonb_array_elements(batch) u(unit), jsonb_to_recordset(u.unit -> 'reopened') f(handle text, through timestamptz)
+         where h.id = f.handle and h.closed_through = f.through;
     end if;
 end
 $body$;
@@ -167,10 +179,12 @@ begin
         return;
     end if;
 
-    update request k
-       set digest = r.digest, issued = r.issued, ips = r.ips, generations = r.generations, at = (unit ->> 'at')::timestamptz
+    -- The place is there, but for a request that an earlier unit of the batch has forgotten.
+    insert into request (id, digest, issued, ips, generations, at)
+    select r.id, r.digest, r.issued, r.ips, r.generations, (unit ->> 'at')::timestamptz
       from jsonb_to_recordset(unit -> 'requests') r(id text, digest text, issued timestamptz, ips inet[], generations bigint[])
-     where k.id = r.id;
+    on conflict (id) do update set
+        digest = excluded.digest, issued = excluded.issued, ips = excluded.ips, generations = excluded.generations, at = excluded.at;
     perform write_units(jsonb_build_array(unit));
     outcome := 'won';
 end
@@ -274,7 +288,7 @@ begin
         end;
         unit := ordinal;
         ordinal := ordinal + 1;
-        wrote := wrote or (outcome = 'won' and doc ?| array['appends', 'raises', 'requests', 'closes', 'held', 'freed', 'stands', 'gone', 'stored']);
+        wrote := wrote or (outcome = 'won' and doc ?| array['appends', 'raises', 'requests', 'closes', 'held', 'freed', 'stands', 'gone', 'stored', 'dropped', 'forgotten', 'reopened']);
         answers := answers or outcome <> 'lost';
         return next;
     end loop;

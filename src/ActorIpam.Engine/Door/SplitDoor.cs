@@ -1,0 +1,150 @@
+using System.Collections.Immutable;
+using ActorIpam.Domain;
+using ActorIpam.Domain.Addressing;
+using ActorIpam.Domain.Catalog;
+using ActorIpam.Domain.Requests;
+using ActorIpam.Domain.Resources;
+using ActorIpam.Engine.Affinities;
+using ActorIpam.Engine.Resources;
+using ActorIpam.Runtime;
+
+namespace ActorIpam.Engine.Door;
+
+/// <summary>Splits a pool while it is in use: disable, create the parts, move each block, remove (semantics.md §4.5).</summary>
+/// <remarks>
+/// Each step is one unit and asks what is already done, so a call that is repeated, by whomever and after whatever crash, goes on where the work stands.
+/// docs/decisions/0008-live-split.md walks through the interleavings.
+/// </remarks>
+internal sealed class SplitDoor(Workplace workplace, CatalogActor catalog, ResourceDoor resources)
+{
+    /// <summary>What one call does at most, so that it is answered in time.</summary>
+    private const int PartsPerCall = 64, BlocksPerCall = 256;
+
+    public async Task<Answer<SplitAnswer>> SplitAsync(SplitRequest request, CancellationToken cancellation)
+    {
+        if (string.IsNullOrEmpty(request.Pool))
+        {
+            return new Refusal(RefusalCode.Invalid, "pool is required: a name or an exact CIDR.", "pool");
+        }
+
+        Cidr? after = Cidr.TryParse(request.Continue, out var last) ? last : null;
+        if (request.Continue is not null && after is null)
+        {
+            return new Refusal(RefusalCode.Invalid, "continue is not what an earlier call answered.", "continue");
+        }
+
+        var (known, _) = await workplace.CatalogAsync(cancellation);
+        if (known.Pools.FirstOrDefault(pool => pool.Name == request.Pool || pool.Range.ToString() == request.Pool) is not { } whole)
+        {
+            return Finished(known, request) ?? (Answer<SplitAnswer>)new Refusal(RefusalCode.NotFound, $"There is no IPPool {request.Pool}.", "pool");
+        }
+
+        var plan = SplitPlan.Of(known, whole, request.Parts);
+        return plan.IsRefused ? plan.Refusals : await GoOnAsync(plan.Value, after, cancellation);
+    }
+
+    private async Task<Answer<SplitAnswer>> GoOnAsync(SplitPlan plan, Cidr? after, CancellationToken cancellation)
+    {
+        if (!plan.Whole.Disabled)
+        {
+            var disabled = await catalog.UpdateAsync(plan.Stored with { Spec = plan.Stored.Spec with { Disabled = true } }, dryRun: false, cancellation);
+            if (disabled.IsRefused)
+            {
+                return disabled.Refusals;
+            }
+
+            await workplace.Ports.Faults.PassAsync(FaultPoint.SplitBegun);
+        }
+
+        foreach (var part in plan.Missing.Take(PartsPerCall))
+        {
+            var created = await catalog.CreatePartAsync(part, plan.Whole.Name, cancellation);
+            if (created.IsRefused && created.Refusals.Any(static refusal => refusal.Code != RefusalCode.AlreadyExists))
+            {
+                return created.Refusals;
+            }
+
+            await workplace.Ports.Faults.PassAsync(FaultPoint.SplitPartCreated);
+        }
+
+        if (plan.Missing.Length > PartsPerCall)
+        {
+            return plan.Answer(plan.Missing.Length - PartsPerCall);
+        }
+
+        // The parts as they are stored, whoever created them.
+        var (known, _) = await workplace.CatalogAsync(cancellation);
+        var now = SplitPlan.Of(known, plan.Whole, plan.Names.Length);
+        return now.IsRefused ? now.Refusals : await MoveAsync(now.Value, known, after, cancellation);
+    }
+
+    private async Task<Answer<SplitAnswer>> MoveAsync(SplitPlan plan, ResourceCatalog known, Cidr? after, CancellationToken cancellation)
+    {
+        var rows = await workplace.Ports.Views.BlocksInAsync(plan.Whole.Range, BlocksPerCall, after, cancellation);
+        var moved = 0;
+        foreach (var row in rows.Where(row => row.Pool == plan.Whole.Uid))
+        {
+            if (known.PoolHolding(row.Block.First) is not { } part || part.Uid == plan.Whole.Uid)
+            {
+                // Somebody deleted a part: the next call creates it again.
+                return plan.Answer(missing: 1) with { Moved = moved };
+            }
+
+            var one = await workplace.TurnAsync(new MoveCommand(row.Block, plan.Whole.Uid, part.Uid) { Deadline = workplace.Deadline }, cancellation);
+            if (one.IsRefused)
+            {
+                return one.Refusals;
+            }
+
+            moved += one.Value ? 1 : 0;
+            await workplace.Ports.Faults.PassAsync(FaultPoint.SplitBlockMoved);
+        }
+
+        var answer = plan.Answer(missing: 0) with { Moved = moved };
+        if (rows.Length == BlocksPerCall)
+        {
+            return answer with { Continue = rows[^1].Block.ToString() };
+        }
+
+        // Blocks behind the place where this walk began may have lost their owner meanwhile: only a whole walk that moves nothing is the last one.
+        return after is null && moved == 0 ? await RemoveAsync(plan, answer, cancellation) : answer;
+    }
+
+    private async Task<Answer<SplitAnswer>> RemoveAsync(SplitPlan plan, SplitAnswer answer, CancellationToken cancellation)
+    {
+        if (await resources.PrepareAsync(plan.Whole.Name, plan.Whole.Uid, cancellation) is not { } prepared)
+        {
+            return answer;
+        }
+
+        await workplace.Ports.Faults.PassAsync(FaultPoint.SplitEmptied);
+        try
+        {
+            var deleted = await catalog.DeleteAsync(ResourceKind.IPPool, plan.Whole.Name, resourceVersion: null, dryRun: false, prepared, cancellation);
+            return deleted.IsRefused && deleted.Refusals[0].Code != RefusalCode.NotFound ? deleted.Refusals : answer with { Done = true };
+        }
+        catch (PreparationMovedException)
+        {
+            // Somebody changed the pool, or finished it: the next call sees what is left to do.
+            return answer;
+        }
+    }
+
+    /// <summary>The answer to a repeat that comes when everything is done; null when nothing looks like the parts of such a pool.</summary>
+    private static SplitAnswer? Finished(ResourceCatalog known, SplitRequest request)
+    {
+        if (request.Parts is < 2 or > PoolSplit.MostParts)
+        {
+            return null;
+        }
+
+        var names = Cidr.TryParse(request.Pool, out var range) && range.Length < range.Family.Bits()
+            ? PoolSplit.Divide(range, range.Family.Bits(), request.Parts) is { IsRefused: false } parts
+                ? parts.Value.Select(part => known.PoolHolding(part.First) is { } pool && pool.Range == part && pool.Name.StartsWith("split-", StringComparison.Ordinal) ? pool.Name : null).ToImmutableArray()
+                : []
+            : [.. Enumerable.Range(0, request.Parts).Select(index => known.PoolNamed(PoolSplit.ChildName(request.Pool!, index))?.Name)];
+        return !names.IsEmpty && names.All(static name => name is not null) && known.PoolNamed(PoolSplit.ChildName(request.Pool!, request.Parts)) is null
+            ? new() { Done = true, Pools = [.. names.Select(static name => name!)], Created = request.Parts }
+            : null;
+    }
+}
