@@ -7,6 +7,12 @@ public sealed class IpamTests
 {
     private const string Address = """{"address":"10.1.0.7","cidr":"10.1.0.7/26","block":"10.1.0.0/26","pool":"web","host":"n1","handle":"web-1","borrowed":true,"generation":4,"attributes":{"namespace":"shop","pod":"web-1"},"since":"2026-08-04T14:02:00Z"}""";
 
+    private const string Routing = """
+        {"routes":[{"destination":"10.1.0.0/26","kind":"blackhole","reason":"unused addresses of an own block"},
+        {"destination":"10.1.1.0/26","kind":"vxlan","via":"10.1.1.0","device":"vxlan.calico","reason":"block of n2; VXLAN Always"}],
+        "nat":{"masqueradeSources":["10.1.0.0/16"],"poolDestinations":[]},"warnings":["There is no Node n3: no route leads to what it holds."]}
+        """;
+
     [Fact]
     public async Task Assign_asks_for_one_ipv4_address_and_prints_it()
     {
@@ -55,6 +61,36 @@ public sealed class IpamTests
     [InlineData("--attribute takes K=V, not 'pod'.", "--attribute", "pod")]
     public async Task A_contradiction_is_told_before_anything_is_asked(string sentence, params string[] arguments) =>
         (await Ipamctl.RunAsync("http://127.0.0.1:1", "", ["ipam", "assign", "--host", "n1", .. arguments])).ShouldBe(new(1, "", $"ipamctl: {sentence}\n"));
+
+    [Fact]
+    public async Task Routes_are_a_table_and_what_is_missing_is_a_warning()
+    {
+        await using var member = Answering("GET /ipam/v1/routes/n1", 200, Routing);
+
+        var ran = await Ipamctl.RunAsync(member, "ipam", "routes", "n1");
+
+        ran.ShouldBe(new(
+            0,
+            "DESTINATION   KIND        VIA        DEVICE         REASON\n"
+                + "10.1.0.0/26   blackhole   -          -              unused addresses of an own block\n"
+                + "10.1.1.0/26   vxlan       10.1.1.0   vxlan.calico   block of n2; VXLAN Always\n\n"
+                + "NAT from: 10.1.0.0/16\nNAT not to: none\n",
+            "warning: There is no Node n3: no route leads to what it holds.\n"));
+    }
+
+    [Theory]
+    [InlineData("json", "  \"routes\": [\n")]
+    [InlineData("yaml", "- destination: 10.1.1.0/26\n")]
+    public async Task Routes_are_printed_for_programs(string format, string part)
+    {
+        await using var member = Answering("GET /ipam/v1/routes/n1", 200, Routing);
+
+        var ran = await Ipamctl.RunAsync(member, "ipam", "routes", "n1", "-o", format);
+
+        (ran.Exit, ran.Error).ShouldBe((0, ""));
+        ran.Out.ShouldContain(part);
+        ran.Out.ShouldContain("There is no Node n3");
+    }
 
     [Fact]
     public async Task Release_tells_what_was_released_and_fails_for_what_nobody_held()

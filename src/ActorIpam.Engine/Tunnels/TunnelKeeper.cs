@@ -29,7 +29,7 @@ public sealed record TunnelOptions
 /// <item>A cleared the Node and died before releasing. B finds an address nobody names and releases it (INV-3).</item>
 /// <item>A records x while B, who saw an earlier catalog, releases x as superfluous. The release names the generation it saw, so it frees nothing newer; the Node
 /// names an address that is not held until the next look, which knows it by its history and replaces it. Nobody else was told that x is theirs (INV-1).</item>
-/// <item>The node is deleted while A assigns. The address is held for a node that is gone; who saw the node before releases it, and at each start all are looked for.</item>
+/// <item>The node is deleted as soon as A has assigned (INV-10: not before, an assignment is fenced on its node). Who saw the node before releases its addresses, and at each start all are looked for.</item>
 /// <item>The node is deleted and created anew while A forgets it. A reads the catalog after the addresses; an address assigned between is of a generation A did not read.</item>
 /// </list>
 /// <para>An address in a Node that its tunnel's handle never held is a user's own: it is never replaced, and none is assigned beside it.</para>
