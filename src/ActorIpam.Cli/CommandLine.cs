@@ -69,7 +69,9 @@ internal static class CommandLine
 
         foreach (var help in root.Options.OfType<HelpOption>())
         {
-            help.Action = new ExampleHelp((HelpAction)help.Action!);
+            var usual = (HelpAction)help.Action!;
+            usual.MaxWidth = terminal.Width;
+            help.Action = new ExampleHelp(usual);
         }
 
         Suggestions.Attach(root, terminal);

@@ -34,6 +34,8 @@ internal static class Suggestions
             };
             if (source is not null)
             {
+                // Help lists what is offered where no name stands: it would ask a member.
+                argument.HelpName ??= argument.Name.ToUpperInvariant();
                 argument.CompletionSources.Add(source);
             }
         }
@@ -41,6 +43,7 @@ internal static class Suggestions
         foreach (var option in command.Options.Where(o => o.Name is "--pool" or "--host"))
         {
             var kind = option.Name == "--pool" ? ResourceKind.IPPool : ResourceKind.Node;
+            option.HelpName ??= option.Name.TrimStart('-').ToUpperInvariant();
             option.CompletionSources.Add(context => Items(Names(kind, context, terminal)));
         }
 
