@@ -5,7 +5,7 @@ set -uo pipefail
 cd "$(dirname "$0")"
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 
-suites=${SUITES:-"Specs EngineSpecs HouseRules Client.Tests Ingest.Tests Cli.Tests JournalContract Simulation.Tests PlantedBugs Conformance EndToEnd"}
+suites=${SUITES:-"Specs EngineSpecs HouseRules Client.Tests Ingest.Tests Cli.Tests Cli.EndToEnd JournalContract Simulation.Tests PlantedBugs Conformance EndToEnd"}
 started=$SECONDS
 passed=0
 failed=0

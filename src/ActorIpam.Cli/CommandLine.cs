@@ -14,7 +14,10 @@ internal static class CommandLine
 {
     private const string Program = "ipamctl";
 
-    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, Terminal terminal)
+    /// <param name="arguments">Without the program's name.</param>
+    /// <param name="terminal">What surrounds the run.</param>
+    /// <param name="interrupt">Ends it, as the interrupt key does.</param>
+    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, Terminal terminal, CancellationToken interrupt = default)
     {
         var parsed = Build(terminal).Parse(arguments);
         if (parsed.Action is ParseErrorAction errors)
@@ -22,20 +25,43 @@ internal static class CommandLine
             errors.ShowHelp = false;
         }
 
-        var exit = await parsed.InvokeAsync(new() { Output = terminal.Out, Error = terminal.Error, EnableDefaultExceptionHandler = false });
+        var exit = await parsed.InvokeAsync(new() { Output = terminal.Out, Error = terminal.Error, EnableDefaultExceptionHandler = false }, interrupt);
         return exit == 0 ? 0 : 1;
     }
 
-    private static RootCommand Build(Terminal terminal)
+    /// <summary>The tree of commands; nothing is asked of a member before one of them runs.</summary>
+    public static RootCommand Build(Terminal terminal)
     {
         var ipam = new ExampleCommand("ipam", "Assign, release and look at addresses.")
         {
             Examples = [("How full are the pools?", "ipamctl ipam show")],
         };
-        Add(ipam, terminal, AssignCommand.Build(), ReleaseCommand.Build(), ShowCommand.Build(), MapCommand.Build(), RoutesCommand.Build());
+        Add(
+            ipam,
+            terminal,
+            AssignCommand.Build(),
+            ReleaseCommand.Build(),
+            ShowCommand.Build(),
+            MapCommand.Build(),
+            HistoryCommand.Build(),
+            RoutesCommand.Build());
 
         var root = new RootCommand("Defines pools, nodes and reservations, and assigns addresses out of them.");
-        Add(root, terminal, ApplyCommand.Build(), CreateCommand.Build(), ReplaceCommand.Build(), DeleteCommand.Build(), GetCommand.Build(), ValidateCommand.Build());
+        Add(
+            root,
+            terminal,
+            ApplyCommand.Build(),
+            CreateCommand.Build(),
+            ReplaceCommand.Build(),
+            DeleteCommand.Build(),
+            GetCommand.Build(),
+            PatchCommand.Build(),
+            LabelCommand.Build(),
+            DiffCommand.Build(),
+            ValidateCommand.Build(),
+            ExplainCommand.Build(),
+            CompletionCommand.Build(),
+            VersionCommand.Build());
         root.Add(ipam);
         foreach (var option in GlobalOptions.All)
         {
@@ -44,9 +70,12 @@ internal static class CommandLine
 
         foreach (var help in root.Options.OfType<HelpOption>())
         {
-            help.Action = new ExampleHelp((HelpAction)help.Action!);
+            var usual = (HelpAction)help.Action!;
+            usual.MaxWidth = terminal.Width;
+            help.Action = new ExampleHelp(usual);
         }
 
+        Suggestions.Attach(root, terminal);
         return root;
     }
 

@@ -23,6 +23,13 @@ internal static class GlobalOptions
         Recursive = true,
     };
 
+    public static readonly Option<string?> Ca = new("--ca")
+    {
+        Description = "Trust https members whose certificates these authorities (PEM) have signed, and no others.",
+        HelpName = "FILE",
+        Recursive = true,
+    };
+
     public static readonly Option<string?> Output = new("--output", "-o")
     {
         Description = "How to print: table, wide, yaml, json, name, custom-columns=A,B.",
@@ -36,5 +43,5 @@ internal static class GlobalOptions
         Recursive = true,
     };
 
-    public static IEnumerable<Option> All => [Server, Token, Output, NoColor];
+    public static IEnumerable<Option> All => [Server, Token, Ca, Output, NoColor];
 }

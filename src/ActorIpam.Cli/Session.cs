@@ -25,17 +25,7 @@ internal sealed class Session : IDisposable
         Terminal.IsInteractive && !_parsed.GetValue(GlobalOptions.NoColor) && string.IsNullOrEmpty(Terminal.Environment("NO_COLOR"));
 
     /// <summary>The members that were named; nothing is sent before the first call.</summary>
-    public IpamClient Client => _client ??= Connect();
+    public IpamClient Client => _client ??= new(Connection.Options(_parsed, Terminal));
 
     public void Dispose() => _client?.Dispose();
-
-    private IpamClient Connect()
-    {
-        var servers = _parsed.GetValue(GlobalOptions.Server) ?? NotEmpty(Terminal.Environment(GlobalOptions.ServerVariable)) ?? GlobalOptions.DefaultServer;
-        return ServerAddress.TryParseList(servers, out var addresses, out var why)
-            ? new(new() { Servers = addresses, Token = _parsed.GetValue(GlobalOptions.Token) ?? NotEmpty(Terminal.Environment(GlobalOptions.TokenVariable)) })
-            : throw new CommandFailure(why);
-    }
-
-    private static string? NotEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
 }

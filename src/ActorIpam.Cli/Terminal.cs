@@ -26,6 +26,9 @@ internal sealed record Terminal
     /// <summary>Whether the output is a terminal that shows colours.</summary>
     public bool IsInteractive { get; init; }
 
+    /// <summary>Whether somebody sits at the keyboard who can be asked.</summary>
+    public bool CanAsk { get; init; }
+
     /// <summary>Whether the output takes more than ASCII.</summary>
     public bool IsUnicode { get; init; } = true;
 
@@ -40,6 +43,7 @@ internal sealed record Terminal
         Environment = System.Environment.GetEnvironmentVariable,
         Width = Console.IsOutputRedirected ? DefaultWidth : WindowWidth(),
         IsInteractive = !Console.IsOutputRedirected && System.Environment.GetEnvironmentVariable("TERM") is not (null or "dumb"),
+        CanAsk = !Console.IsInputRedirected && !Console.IsErrorRedirected,
         IsUnicode = Console.OutputEncoding is UTF8Encoding,
     };
 

@@ -129,12 +129,12 @@ public sealed class IpamTests
 
         (await Ipamctl.RunAsync(member, "ipam", "show", "--show-blocks")).ShouldBe(new(0, """
             +----------+-------------+------------+------------+--------------+-------------------+
-            | GROUPING | CIDR        | IPS TOTAL  | IPS IN USE | IPS RESERVED | IPS FREE          |
+            | GROUPING |    CIDR     | IPS TOTAL  | IPS IN USE | IPS RESERVED |     IPS FREE      |
             +----------+-------------+------------+------------+--------------+-------------------+
-            | IP Pool  | 10.1.0.0/16 | 65536      | 100 (0%)   | 256 (0%)     | 65180 (99%)       |
-            | Block    | 10.1.0.0/26 | 64         | 64 (100%)  | 0 (0%)       | 0 (0%)            |
+            | IP Pool  | 10.1.0.0/16 |      65536 | 100 (0%)   | 256 (0%)     | 65180 (99%)       |
+            | Block    | 10.1.0.0/26 |         64 | 64 (100%)  | 0 (0%)       | 0 (0%)            |
             | IP Pool  | 10.0.0.0/12 | 1.0486e+06 | 0 (0%)     | 0 (0%)       | 1.0486e+06 (100%) |
-            | Block    | 10.7.0.0/26 | 64         | 1 (2%)     | 0 (0%)       | 63 (98%)          |
+            | Block    | 10.7.0.0/26 |         64 | 1 (2%)     | 0 (0%)       | 63 (98%)          |
             +----------+-------------+------------+------------+--------------+-------------------+
 
             """, ""));
@@ -169,7 +169,7 @@ public sealed class IpamTests
 
         (await Ipamctl.RunAsync(member, "ipam", "show", "--show-borrowed")).Out.ShouldBe("""
             +----------+----------------+-------------+-------------+------+--------------+
-            | IP       | BORROWING-NODE | BLOCK       | BLOCK OWNER | TYPE | ALLOCATED-TO |
+            |    IP    | BORROWING-NODE |    BLOCK    | BLOCK OWNER | TYPE | ALLOCATED-TO |
             +----------+----------------+-------------+-------------+------+--------------+
             | 10.1.0.7 | n1             | 10.1.0.0/26 | n2          | pod  | shop/web-1   |
             +----------+----------------+-------------+-------------+------+--------------+
@@ -185,7 +185,7 @@ public sealed class IpamTests
         var ran = await Ipamctl.RunAsync(member, "ipam", "show", "--show-configuration");
 
         ran.Exit.ShouldBe(0);
-        ran.Out.ShouldContain("| PROPERTY                     | VALUE   |");
+        ran.Out.ShouldContain("|           PROPERTY           |  VALUE  |");
         ran.Out.ShouldContain("| StrictAffinity               | false   |");
         ran.Out.ShouldContain("| AutoAllocateBlocks           | true    |");
     }

@@ -7,7 +7,7 @@ internal static class Ipamctl
 {
     public static Task<Ran> RunAsync(FakeMember member, params string[] arguments) => RunAsync(member.Url, "", arguments);
 
-    public static async Task<Ran> RunAsync(string? server, string input, string[] arguments, Func<Terminal, Terminal>? change = null)
+    public static async Task<Ran> RunAsync(string? server, string input, string[] arguments, Func<Terminal, Terminal>? change = null, CancellationToken? interrupt = null)
     {
         var (output, error) = (new StringWriter { NewLine = "\n" }, new StringWriter { NewLine = "\n" });
         var terminal = new Terminal
@@ -18,7 +18,7 @@ internal static class Ipamctl
             Environment = name => name == GlobalOptions.ServerVariable ? server : null,
             Wait = (_, _) => Task.CompletedTask,
         };
-        var exit = await CommandLine.RunAsync(arguments, change?.Invoke(terminal) ?? terminal);
+        var exit = await CommandLine.RunAsync(arguments, change?.Invoke(terminal) ?? terminal, interrupt ?? Xunit.TestContext.Current.CancellationToken);
         return new(exit, output.ToString(), error.ToString());
     }
 

@@ -15,7 +15,7 @@ public sealed class MapTests
         var ran = await Ipamctl.RunAsync(member, "ipam", "map", "web");
 
         ran.ShouldBe(new(0, """
-            Pool web 10.1.0.0/16 — 3 blocks
+            Pool web 10.1.0.0/16 — 3 of 1024 blocks claimed, 1021 not yet
             Hosts:  A n1  B n2  C n3
             Cells:  · not held   █ held by the block's owner   a letter: borrowed by that host
             Counts: held/size, b borrowed, c cooling, h kept by the host, r reserved
@@ -37,7 +37,7 @@ public sealed class MapTests
         var ran = await Ipamctl.RunAsync(member.Url, "", ["ipam", "map", "web"], t => t with { Width = 80, IsUnicode = false });
 
         ran.Out.ShouldBe("""
-            Pool web 10.1.0.0/16 - 3 blocks
+            Pool web 10.1.0.0/16 - 3 of 1024 blocks claimed, 1021 not yet
             Hosts:  A n1  B n2  C n3
             Cells:  . not held   # held by the block's owner   a letter: borrowed by that host
                     a cell is 2 addresses, shaded -=%# by how many its owner holds
@@ -83,8 +83,46 @@ public sealed class MapTests
         Blocks(member);
         Held(member, "n1", "10.1.0.0/26", []);
 
-        (await Ipamctl.RunAsync(member, "ipam", "map", "web")).Out.ShouldBe("Pool web 10.1.0.0/16 — 0 blocks\nNo block of it is claimed: every address is free.\n");
+        (await Ipamctl.RunAsync(member, "ipam", "map", "web")).Out.ShouldBe("Pool web 10.1.0.0/16 — 0 of 1024 blocks claimed, 1024 not yet\nNo block of it is claimed: every address is free.\n");
         (await Ipamctl.RunAsync(member, "ipam", "map", "db")).ShouldBe(new(1, "", "ipamctl: ippools/db does not exist.\n"));
+    }
+
+    [Fact]
+    public async Task A_pool_of_many_blocks_shows_those_in_use_and_sums_up_the_rest()
+    {
+        await using var member = new FakeMember().WithPool("web", "10.1.0.0/16");
+        Blocks(member, [.. Enumerable.Range(0, 40).Select(i => ($"10.1.{i}.0/26", (string?)(i < 30 ? "n1" : "n2"), 64, 0, 0))]);
+        Held(member, "n1", "10.1.3.0/26", [0]);
+        Held(member, "n3", "10.1.35.0/26", [1]);
+
+        var few = (await Ipamctl.RunAsync(member, "ipam", "map", "web")).Out.Split('\n');
+        few[0].ShouldBe("Pool web 10.1.0.0/16 — 40 of 1024 blocks claimed, 984 not yet");
+        few[1].ShouldBe("Hosts:  A n1  B n2  C n3");
+        few.Where(line => line.StartsWith("10.", StringComparison.Ordinal)).Select(line => line.Split(' ')[0]).ShouldBe(["10.1.3.0/26", "10.1.35.0/26"]);
+        few[^3..].ShouldBe(["38 more blocks in which nothing is held (--all shows them): n1 29, n2 9.", "2 of 2560 addresses of these blocks held, 2558 free, 1 borrowed.", ""]);
+
+        (await Ipamctl.RunAsync(member, "ipam", "map", "web", "--all")).Out.Split('\n').Count(line => line.StartsWith("10.", StringComparison.Ordinal)).ShouldBe(40);
+
+        var one = (await Ipamctl.RunAsync(member, "ipam", "map", "web", "--host", "n3")).Out.Split('\n');
+        one.Where(line => line.StartsWith("10.", StringComparison.Ordinal)).Select(line => line.Split(' ')[0]).ShouldBe(["10.1.35.0/26"]);
+        one[^3].ShouldBe("39 blocks without n3 not shown.");
+    }
+
+    [Theory]
+    [InlineData(10, 80)]
+    [InlineData(80, 80)]
+    [InlineData(200, 200)]
+    [InlineData(1000, 200)]
+    public async Task A_map_is_80_to_200_columns_wide(int terminal, int most)
+    {
+        await using var member = new FakeMember().WithPool("web", "10.1.0.0/16");
+        Blocks(member, ("10.1.0.0/24", "n1", 256, 0, 0));
+        Held(member, "n1", "10.1.0.0/24", [0]);
+
+        var lines = (await Ipamctl.RunAsync(member.Url, "", ["ipam", "map", "web"], t => t with { Width = terminal })).Out.Split('\n');
+
+        var block = lines.Single(line => line.StartsWith("10.1.0.0/24", StringComparison.Ordinal)).Length;
+        block.ShouldBeInRange(most / 2, most);
     }
 
     private static FakeMember Web()
@@ -116,10 +154,11 @@ public sealed class MapTests
         var blocks = JsonNode.Parse(member.Answers[blocksCall].Body)!;
         var held = member.Answers.TryGetValue(addressesCall, out var before) ? JsonNode.Parse(before.Body)! : JsonNode.Parse("""{"items":[]}""")!;
         var row = blocks["items"]!.AsArray().FirstOrDefault(b => (string)b!["cidr"]! == block);
+        var network = block[..block.LastIndexOf('.')];
         var first = int.Parse(block.Split('/')[0].Split('.')[3], CultureInfo.InvariantCulture);
         foreach (var place in places)
         {
-            held["items"]!.AsArray().Add(new JsonObject { ["address"] = $"10.1.0.{first + place}", ["cidr"] = $"10.1.0.{first + place}/26", ["block"] = block, ["host"] = host, ["since"] = "2026-08-04T14:02:00Z" });
+            held["items"]!.AsArray().Add(new JsonObject { ["address"] = $"{network}.{first + place}", ["cidr"] = $"{network}.{first + place}/26", ["block"] = block, ["host"] = host, ["since"] = "2026-08-04T14:02:00Z" });
             row!["assigned"] = (int)row["assigned"]! + 1;
             row["free"] = (int)row["free"]! - 1;
             row["borrowed"] = (int)row["borrowed"]! + ((string?)row["host"] == host ? 0 : 1);

@@ -12,7 +12,7 @@ internal sealed class Report(TextWriter output, bool verbose)
 
     public bool Clean => Failed == 0;
 
-    public int Played => Passed + Failed + _sections.Sum(section => section.Skipped);
+    public int Played => Passed + Failed + _sections.Sum(section => section.Skipped + section.PlayedElsewhere);
 
     public SectionCount Section(string file, string name)
     {
@@ -51,7 +51,8 @@ internal sealed class Report(TextWriter output, bool verbose)
         }
 
         var skipped = _sections.Sum(section => section.Skipped);
-        output.WriteLine($"{Passed} passed, {Failed} failed{(skipped > 0 ? $", {skipped} skipped" : "")}");
+        var elsewhere = _sections.Sum(section => section.PlayedElsewhere);
+        output.WriteLine($"{Passed} passed, {Failed} failed{(skipped > 0 ? $", {skipped} skipped" : "")}{(elsewhere > 0 ? $", {elsewhere} played elsewhere" : "")}");
     }
 }
 
@@ -71,5 +72,11 @@ internal sealed class SectionCount(string file, string name)
     /// <summary>Why its cases are skipped.</summary>
     public string? Why { get; set; }
 
-    public override string ToString() => Skipped > 0 ? $"{Skipped} skipped: {Why}" : $"{Passed} passed, {Failed} failed";
+    /// <summary>Cases that count in the numbers of another suite, and not in these.</summary>
+    public int PlayedElsewhere { get; set; }
+
+    /// <summary>The suite that plays them.</summary>
+    public string? Where { get; set; }
+
+    public override string ToString() => PlayedElsewhere > 0 ? $"{PlayedElsewhere} played by {Where}" : Skipped > 0 ? $"{Skipped} skipped: {Why}" : $"{Passed} passed, {Failed} failed";
 }

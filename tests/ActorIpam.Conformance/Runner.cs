@@ -27,6 +27,12 @@ internal sealed class Runner(Report report, string? only)
             return;
         }
 
+        if (Sections.Elsewhere.TryGetValue(section.Name, out var where))
+        {
+            (section.PlayedElsewhere, section.Where) = (cases.Count, where);
+            return;
+        }
+
         foreach (var one in cases)
         {
             var findings = Sections.Played.TryGetValue(section.Name, out var player) ? Play(player, one) : [$"the section '{section.Name}' is unknown"];

@@ -5,7 +5,7 @@ using ActorIpam.Conformance.Scenarios;
 
 namespace ActorIpam.Conformance;
 
-/// <summary>Which player plays which section. A section that stands in neither table is an error.</summary>
+/// <summary>Which player plays which section. A section that stands in no table is an error.</summary>
 internal static class Sections
 {
     public static FrozenDictionary<string, Action<Case, Findings>> Played { get; } = new Dictionary<string, Action<Case, Findings>>
@@ -36,6 +36,11 @@ internal static class Sections
     {
         ["gc"] = "waits for the garbage collector",
         ["cni"] = "waits for the CNI plugin",
-        ["cli"] = "waits for the command line",
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    /// <summary>Sections that a suite of its own plays, with a handler for each case and a test that every case has one.</summary>
+    public static FrozenDictionary<string, string> Elsewhere { get; } = new Dictionary<string, string>
+    {
+        ["cli"] = "tests/ActorIpam.Cli.EndToEnd",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 }

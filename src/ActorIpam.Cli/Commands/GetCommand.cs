@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using ActorIpam.Cli.Manifests;
 using ActorIpam.Cli.Printing;
+using ActorIpam.Cli.Watching;
 using ActorIpam.Client.Http;
 using ActorIpam.Domain.Resources;
 
@@ -12,6 +13,8 @@ internal static class GetCommand
 {
     private static readonly Option<bool> Export = new("--export") { Description = "Without what belongs to this system alone (uid, version, times); needs names." };
     private static readonly Option<bool> AllNamespaces = new("--all-namespaces", "-A", "-a") { Description = "Accepted for scripts: all kinds here are cluster-wide." };
+
+    private static readonly Option<bool> Watch = new("--watch", "-w") { Description = "Then tell what changes, until interrupted." };
 
     public static (ExampleCommand, CommandBody) Build()
     {
@@ -24,12 +27,14 @@ internal static class GetCommand
                 ("All pools, with all their columns.", "ipamctl get ippools -o wide"),
                 ("One pool as a manifest that can be applied elsewhere.", "ipamctl get ippool web -o yaml --export"),
                 ("Chosen columns.", "ipamctl get ippool -o custom-columns=NAME,NAT"),
+                ("Nodes as they come and go.", "ipamctl get nodes --watch"),
             ],
         };
         kinds.AddTo(command);
         options.AddTo(command);
         command.Add(Export);
         command.Add(AllNamespaces);
+        command.Add(Watch);
         return (command, (arguments, session, cancellation) => kinds.KindOf(arguments) is { } kind
             ? ByKindAsync(session, options, kind, kinds.NamesOf(arguments), arguments, cancellation)
             : ByFileAsync(session, options, arguments, cancellation));
@@ -43,6 +48,11 @@ internal static class GetCommand
         {
             // A wrong column is told before anything is asked for.
             _ = ResourceColumns.Choose(kind, session.Format);
+        }
+
+        if (arguments.GetValue(Watch))
+        {
+            return await WatchAsync(session, kind, names, cancellation);
         }
 
         var printer = new ResourcePrinter(session.Format, session.Terminal.Out);
@@ -69,11 +79,38 @@ internal static class GetCommand
         return found.Count == names.Length ? 0 : 1;
     }
 
+    /// <summary>Being interrupted is how a watch ends well.</summary>
+    private static async Task<int> WatchAsync(Session session, ResourceKind kind, string[] names, CancellationToken cancellation)
+    {
+        var printer = new ChangePrinter(session.Format, kind, session.Terminal.Out);
+        try
+        {
+            await foreach (var change in new ResourceWatch(session, kind).ChangesAsync(cancellation))
+            {
+                if (names.Length == 0 || names.Contains(change.Resource!.Metadata.Name))
+                {
+                    printer.Print(change);
+                }
+            }
+
+            return 0;
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            return 0;
+        }
+    }
+
     private static async Task<int> ByFileAsync(Session session, ManifestOptions options, ParseResult arguments, CancellationToken cancellation)
     {
         if (arguments.GetValue(options.Files) is not { Length: > 0 })
         {
             throw new CommandFailure("Say what to show: ipamctl get KIND [NAME…], or -f FILE.");
+        }
+
+        if (arguments.GetValue(Watch))
+        {
+            throw new CommandFailure("--watch takes a kind, not files.");
         }
 
         var found = ImmutableArray.CreateBuilder<Resource>();

@@ -6,9 +6,11 @@ namespace ActorIpam.Cli.Commands;
 /// <summary>The arguments <c>KIND [NAME…]</c>.</summary>
 internal sealed class KindArguments
 {
+    public static string KindDescription { get; } = $"{string.Join(", ", ResourceKinds.All.Select(k => k.Singular))}, or another name of these, in any case.";
+
     public Argument<string?> Kind { get; } = new("kind")
     {
-        Description = $"{string.Join(", ", ResourceKinds.All.Select(k => k.Singular))}, or another name of these, in any case.",
+        Description = KindDescription,
         Arity = ArgumentArity.ZeroOrOne,
     };
 
@@ -35,10 +37,13 @@ internal sealed class KindArguments
             throw new CommandFailure($"There is no option '{option}' here.");
         }
 
-        return ResourceKinds.TryFind(text, out var kind)
-            ? kind
-            : throw new CommandFailure($"There is no kind '{text}': use {string.Join(", ", ResourceKinds.All.Select(k => k.Singular))}.");
+        return Find(text);
     }
+
+    /// <exception cref="CommandFailure">There is no such kind.</exception>
+    public static ResourceKind Find(string text) => ResourceKinds.TryFind(text, out var kind)
+        ? kind
+        : throw new CommandFailure($"There is no kind '{text}': use {string.Join(", ", ResourceKinds.All.Select(k => k.Singular))}.");
 
     public string[] NamesOf(ParseResult arguments) => arguments.GetValue(Names) ?? [];
 }

@@ -2,7 +2,6 @@ using System.CommandLine;
 using ActorIpam.Cli.Map;
 using ActorIpam.Cli.Printing;
 using ActorIpam.Client.Json;
-using ActorIpam.Domain.Addressing;
 using ActorIpam.Domain.Requests;
 using ActorIpam.Domain.Resources;
 using Spectre.Console;
@@ -15,7 +14,13 @@ internal static class MapCommand
     /// <summary>Wider than any line: the painter fits lines to the terminal itself, and nothing may break them again.</summary>
     private const int NeverWrap = 100_000;
 
+    private const int Narrowest = 80;
+    private const int Widest = 200;
+
     private static readonly Argument<string> Pool = new("pool") { Description = "A pool's name.", HelpName = "POOL" };
+
+    private static readonly Option<bool> All = new("--all") { Description = $"Show every block; otherwise a pool of more than {PoolMap.ManyBlocks} blocks shows those in use." };
+    private static readonly Option<string?> Host = new("--host") { Description = "Only blocks that this host owns or holds an address in.", HelpName = "HOST" };
 
     public static (ExampleCommand, CommandBody) Build()
     {
@@ -24,10 +29,13 @@ internal static class MapCommand
             Examples =
             [
                 ("The picture of a pool.", "ipamctl ipam map web"),
-                ("The same for a file or a screen reader: letters instead of colours.", "ipamctl ipam map web --no-color > web.txt"),
+                ("Where one host sits in it.", "ipamctl ipam map web --host n1"),
+                ("For a file or a screen reader: letters instead of colours.", "ipamctl ipam map web --no-color > web.txt"),
             ],
         };
         command.Add(Pool);
+        command.Add(All);
+        command.Add(Host);
         return (command, RunAsync);
     }
 
@@ -47,8 +55,8 @@ internal static class MapCommand
             held.Add(address);
         }
 
-        new MapPainter(Console(session), session.Terminal.IsUnicode ? MapGlyphs.Unicode : MapGlyphs.Ascii, session.Terminal.Width)
-            .Paint(PoolMap.Of(name, Cidr.Parse(pool.Spec.Cidr!), blocks.Items, held));
+        new MapPainter(Console(session), session.Terminal.IsUnicode ? MapGlyphs.Unicode : MapGlyphs.Ascii, Math.Clamp(session.Terminal.Width, Narrowest, Widest))
+            .Paint(PoolMap.Of(pool, blocks.Items, held, new(arguments.GetValue(All), arguments.GetValue(Host))));
         return 0;
     }
 

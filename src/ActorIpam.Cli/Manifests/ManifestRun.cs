@@ -19,6 +19,9 @@ internal enum Handled
 /// <summary>Takes the resources of an input one by one: a failing one is told and the rest continue; what cannot be read stops all before the first.</summary>
 internal sealed class ManifestRun(Session session, ManifestOptions options, ParseResult arguments)
 {
+    /// <summary>What the input gave; empty before it was read.</summary>
+    public ImmutableArray<IngestedResource> Resources { get; private set; } = [];
+
     private TextWriter Error => session.Terminal.Error;
 
     /// <param name="done">The past tense for the report, such as <c>Applied</c>; null for none.</param>
@@ -31,6 +34,7 @@ internal sealed class ManifestRun(Session session, ManifestOptions options, Pars
             return 1;
         }
 
+        Resources = resources;
         var tally = new ManifestTally(done);
         foreach (var resource in resources)
         {

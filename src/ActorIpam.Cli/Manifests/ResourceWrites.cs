@@ -14,14 +14,16 @@ internal sealed class ResourceWrites(Session session)
 
     /// <summary>Only name, labels and annotations go along, and a version, which the member then refuses.</summary>
     public Task CreateAsync(Resource resource, CancellationToken cancellation) =>
-        session.Client.Resources.CreateAsync(
-            resource with { Metadata = resource.Metadata with { Uid = null, CreationTimestamp = null } }, cancellation: cancellation);
+        session.Client.Resources.CreateAsync(OwnMetadata(resource), cancellation: cancellation);
+
+    /// <summary>Without what the system sets.</summary>
+    public static Resource OwnMetadata(Resource resource) => resource with { Metadata = resource.Metadata with { Uid = null, CreationTimestamp = null } };
 
     /// <summary>With a version in the file it must be the stored one; without one the latest is replaced.</summary>
     public async Task ReplaceAsync(Resource resource, CancellationToken cancellation)
     {
         var sent = resource.Metadata.ResourceVersion is null
-            ? resource with { Metadata = resource.Metadata with { Uid = null, CreationTimestamp = null } }
+            ? OwnMetadata(resource)
             : resource;
         for (var attempt = 1; ; attempt++)
         {

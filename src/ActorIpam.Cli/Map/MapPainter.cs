@@ -1,5 +1,3 @@
-using System.Globalization;
-using ActorIpam.Domain.Requests;
 using Spectre.Console;
 
 namespace ActorIpam.Cli.Map;
@@ -7,7 +5,7 @@ namespace ActorIpam.Cli.Map;
 /// <summary>Paints a map: a legend, one line a block, the totals. Letters tell the same as colours.</summary>
 internal sealed class MapPainter(IAnsiConsole console, MapGlyphs glyphs, int width)
 {
-    private const int MostCells = 64;
+    private const int MostCells = 128;
     private const int FewestCells = 8;
 
     private static readonly Color[] Palette =
@@ -18,29 +16,42 @@ internal sealed class MapPainter(IAnsiConsole console, MapGlyphs glyphs, int wid
 
     public void Paint(PoolMap map)
     {
-        Line($"Pool {map.Pool} {map.Range} {glyphs.Dash} {Plural.Of(map.Blocks.Length, "block")}");
+        Line($"Pool {map.Pool} {map.Range} {glyphs.Dash} {MapFigures.Claimed(map)}");
         if (map.Blocks.IsEmpty)
         {
             Line("No block of it is claimed: every address is free.");
             return;
         }
 
-        var cells = CellsFor(map);
-        PaintLegend(map, cells);
-        foreach (var block in map.Blocks)
+        if (!map.Shown.IsEmpty)
         {
-            PaintBlock(map, block, cells);
+            PaintBlocks(map);
         }
 
         Line();
-        Line(Totals(map));
+        if (map.Folded.Any())
+        {
+            Line(MapFigures.Folded(map));
+        }
+
+        Line(MapFigures.Totals(map));
+    }
+
+    private void PaintBlocks(PoolMap map)
+    {
+        var cells = CellsFor(map);
+        PaintLegend(map, cells);
+        foreach (var block in map.Shown)
+        {
+            PaintBlock(map, block, cells);
+        }
     }
 
     /// <summary>As many cells a block as fit beside its name and figures: a power of two, so that each stands for as many addresses.</summary>
     private int CellsFor(PoolMap map)
     {
-        var beside = NameWidth(map) + 5 + map.Blocks.Max(b => Figures(b.View).Length) + 2;
-        var cells = Math.Min(MostCells, map.Blocks.Max(b => b.Size));
+        var beside = NameWidth(map) + 5 + map.Shown.Max(b => MapFigures.Of(b.View).Length) + 2;
+        var cells = Math.Min(MostCells, map.Shown.Max(b => b.Size));
         while (cells > FewestCells && beside + cells > width)
         {
             cells /= 2;
@@ -73,8 +84,8 @@ internal sealed class MapPainter(IAnsiConsole console, MapGlyphs glyphs, int wid
         }
 
         Write(line);
-        var grouped = map.Blocks.Any(b => b.Size > cells);
-        var perCell = grouped ? $"\n        a cell is {map.Blocks.Max(b => b.Size) / cells} addresses, shaded {glyphs.Shades} by how many its owner holds" : "";
+        var grouped = map.Shown.Any(b => b.Size > cells);
+        var perCell = grouped ? $"\n        a cell is {map.Shown.Max(b => b.Size) / cells} addresses, shaded {glyphs.Shades} by how many its owner holds" : "";
         Line($"Cells:  {glyphs.Free} not held   {glyphs.Own} held by the block's owner   a letter: borrowed by that host{perCell}");
         Line("Counts: held/size, b borrowed, c cooling, h kept by the host, r reserved");
         Line();
@@ -93,7 +104,7 @@ internal sealed class MapPainter(IAnsiConsole console, MapGlyphs glyphs, int wid
             line.Append(glyph.ToString(), StyleOf(map, holder));
         }
 
-        Write(line.Append($"{new string(' ', cells - count)}  {Figures(block.View)}"));
+        Write(line.Append($"{new string(' ', cells - count)}  {MapFigures.Of(block.View)}"));
     }
 
     /// <summary>The sign of some addresses and whose colour it has: a borrower goes first, for borrowing is what one looks for.</summary>
@@ -113,47 +124,10 @@ internal sealed class MapPainter(IAnsiConsole console, MapGlyphs glyphs, int wid
             : (glyphs.Shade(holders.Count, addresses), owner);
     }
 
-    private static string Figures(BlockView block)
-    {
-        (long Count, char Letter)[] counts = [(block.Borrowed, 'b'), (block.Cooling, 'c'), (block.HostReserved, 'h'), (block.Reserved, 'r')];
-        return $"{Number(block.Assigned)}/{Number(block.Size)}{string.Concat(counts.Where(c => c.Count > 0).Select(c => $" {Number(c.Count)}{c.Letter}"))}";
-    }
-
-    private static string Totals(PoolMap map)
-    {
-        var blocks = map.Blocks.Select(b => b.View).ToList();
-        var figures = new List<string>
-        {
-            $"{Number(blocks.Sum(b => b.Assigned))} of {Number(blocks.Sum(b => b.Size))} addresses of these blocks held",
-            $"{Number(blocks.Sum(b => b.Free))} free",
-        };
-        AddCount(figures, blocks.Sum(b => b.Borrowed), "borrowed");
-        AddCount(figures, blocks.Sum(b => b.Cooling), "cooling");
-        AddCount(figures, blocks.Sum(b => b.HostReserved), "host-reserved");
-        AddCount(figures, blocks.Sum(b => b.Reserved), "reserved");
-        var orphans = blocks.Count(b => b.Host is null);
-        if (orphans > 0)
-        {
-            figures.Add($"{Plural.Of(orphans, "block")} without owner");
-        }
-
-        return string.Join(", ", figures) + ".";
-    }
-
-    private static void AddCount(List<string> figures, long count, string what)
-    {
-        if (count > 0)
-        {
-            figures.Add($"{Number(count)} {what}");
-        }
-    }
-
     private static Style StyleOf(PoolMap map, string host) =>
         map.Hosts.PlaceOf(host) is >= 0 and var place ? new(Palette[place % Palette.Length]) : Style.Plain;
 
-    private static int NameWidth(PoolMap map) => map.Blocks.Max(b => b.View.Cidr.Length);
-
-    private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
+    private static int NameWidth(PoolMap map) => map.Shown.Max(b => b.View.Cidr.Length);
 
     private void Line(string text = "") => Write(new Paragraph(text));
 

@@ -19,6 +19,9 @@ internal sealed record OutputFormat(OutputKind Kind, ImmutableArray<string> Colu
 {
     private const string CustomColumns = "custom-columns";
 
+    /// <summary>Formats of kubectl and calicoctl that bring a language of their own.</summary>
+    private static readonly ImmutableArray<string> NotMade = ["go-template-file", "go-template", "jsonpath-as-json", "jsonpath-file", "jsonpath", "template"];
+
     public bool IsTabular => Kind is OutputKind.Table or OutputKind.Wide;
 
     /// <exception cref="CommandFailure">There is no such format.</exception>
@@ -31,6 +34,8 @@ internal sealed record OutputFormat(OutputKind Kind, ImmutableArray<string> Colu
         "name" => new(OutputKind.Name, []),
         _ when text.StartsWith(CustomColumns + "=", StringComparison.Ordinal) => ParseColumns(text[(CustomColumns.Length + 1)..]),
         CustomColumns => throw new CommandFailure($"-o {CustomColumns} needs headings: -o {CustomColumns}=NAME,CIDR."),
+        _ when NotMade.FirstOrDefault(f => text.StartsWith(f, StringComparison.Ordinal)) is { } format =>
+            throw new CommandFailure($"-o {format} is not made here: use -o {CustomColumns}=A,B, or -o json and a program such as jq."),
         _ => throw new CommandFailure($"There is no output format '{text}': use table, wide, yaml, json, name or {CustomColumns}=A,B."),
     };
 

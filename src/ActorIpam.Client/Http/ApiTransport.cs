@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 
 namespace ActorIpam.Client.Http;
 
@@ -62,11 +63,50 @@ internal sealed class ApiTransport : IDisposable
         }
     }
 
+    /// <summary>Opens an answer that goes on for as long as the member has something to say; the caller disposes it.</summary>
+    /// <exception cref="ApiException">A member said no.</exception>
+    /// <exception cref="ServerUnreachableException">No member answered.</exception>
+    public async Task<HttpResponseMessage> OpenAsync(ApiCall call, CancellationToken cancellation)
+    {
+        for (var i = 0; ; i++)
+        {
+            var server = _options.Servers[i];
+            try
+            {
+                using var message = call.Message(server.Root, _options.Token);
+                var response = await _clients[i].SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellation);
+                if (response.IsSuccessStatusCode)
+                {
+                    return response;
+                }
+
+                using (response)
+                {
+                    throw new ApiException(FailedAnswer.StatusOf(new(server, (int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(cancellation))));
+                }
+            }
+            catch (HttpRequestException e)
+            {
+                if (i == _clients.Length - 1)
+                {
+                    throw new ServerUnreachableException($"No server answers at {Tried(i)}: {Reason(e)}.", outcomeUnknown: false, e);
+                }
+            }
+        }
+    }
+
     public void Dispose() => Array.ForEach(_clients, c => c.Dispose());
 
     private HttpClient Connect(ServerAddress server)
     {
         var handler = new SocketsHttpHandler { ConnectTimeout = _options.ConnectTimeout, AllowAutoRedirect = false, UseCookies = false };
+        if (_options.Authorities is { } authorities)
+        {
+            var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+            policy.CustomTrustStore.AddRange(authorities);
+            handler.SslOptions.CertificateChainPolicy = policy;
+        }
+
         if (server.Socket is { } path)
         {
             handler.UseProxy = false;

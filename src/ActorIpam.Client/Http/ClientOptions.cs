@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography.X509Certificates;
 
 namespace ActorIpam.Client.Http;
 
@@ -10,6 +11,9 @@ public sealed record ClientOptions
 
     /// <summary>Sent as a bearer token; null for none.</summary>
     public string? Token { get; init; }
+
+    /// <summary>Who may vouch for https members, instead of what the machine trusts; null for the machine's.</summary>
+    public X509Certificate2Collection? Authorities { get; init; }
 
     /// <summary>How long a connection may take.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(3);

@@ -23,6 +23,21 @@ public sealed class IpamClient : IDisposable
     /// <summary>Blocks, their hosts and their use.</summary>
     public BlockCalls Blocks { get; }
 
+    /// <summary>The version of the member that answers, such as <c>v0.1.0</c>.</summary>
+    public async Task<string> VersionAsync(CancellationToken cancellation = default)
+    {
+        var answer = await _transport.SendAsync(ApiCall.Get("version"), cancellation);
+        try
+        {
+            using var version = System.Text.Json.JsonDocument.Parse(answer.Body);
+            return version.RootElement.GetProperty("gitVersion").GetString() ?? throw Posting.NotUnderstood(answer);
+        }
+        catch (Exception e) when (e is System.Text.Json.JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            throw Posting.NotUnderstood(answer);
+        }
+    }
+
     /// <summary>Returns when the process answers.</summary>
     public Task HealthyAsync(CancellationToken cancellation = default) => _transport.SendAsync(ApiCall.Get("healthz"), cancellation);
 

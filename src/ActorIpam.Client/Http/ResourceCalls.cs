@@ -68,6 +68,23 @@ public sealed class ResourceCalls
             },
             cancellation);
 
+    /// <summary>What happens to the resources of a kind after a version, for as long as the member keeps the answer open.</summary>
+    /// <exception cref="ApiException">Code 405: the member cannot watch; code 410: the version is too old, list again.</exception>
+    public async IAsyncEnumerable<ResourceChange> WatchAsync(
+        ResourceKind kind, long version, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        var query = UrlQuery.Of(("watch", "true"), ("resourceVersion", version.ToString(CultureInfo.InvariantCulture)), ("allowWatchBookmarks", "true"));
+        using var response = await _transport.OpenAsync(ApiCall.Get(Path(kind) + query), cancellation);
+        using var lines = new StreamReader(await response.Content.ReadAsStreamAsync(cancellation));
+        while (await ResourceChange.NextLineAsync(lines, cancellation) is { } line)
+        {
+            if (line.Length > 0)
+            {
+                yield return ResourceChange.Read(line);
+            }
+        }
+    }
+
     private async Task<Resource> OneAsync(ApiCall call, CancellationToken cancellation)
     {
         var answer = await _transport.SendAsync(call, cancellation);
