@@ -32,7 +32,7 @@ internal static class CommandLine
         {
             Examples = [("How full are the pools?", "ipamctl ipam show")],
         };
-        Add(ipam, terminal, AssignCommand.Build(), ReleaseCommand.Build(), ShowCommand.Build(), MapCommand.Build());
+        Add(ipam, terminal, AssignCommand.Build(), ReleaseCommand.Build(), ShowCommand.Build(), MapCommand.Build(), ConfigureCommand.Build(), SplitCommand.Build());
 
         var root = new RootCommand("Defines pools, nodes and reservations, and assigns addresses out of them.");
         Add(root, terminal, ApplyCommand.Build(), CreateCommand.Build(), ReplaceCommand.Build(), DeleteCommand.Build(), GetCommand.Build(), ValidateCommand.Build());

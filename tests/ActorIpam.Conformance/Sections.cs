@@ -26,6 +26,7 @@ internal static class Sections
         ["allocation_scenarios"] = Scenario.Play,
         ["release_scenarios"] = Scenario.Play,
         ["affinity_scenarios"] = Scenario.Play,
+        ["gc"] = GarbageCases.Play,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>Sections that wait for a part of the project; the entry goes when the part comes.</summary>
@@ -34,7 +35,6 @@ internal static class Sections
         ["routes"] = "waits for the routes of a node",
         ["bgp_export"] = "waits for the routes of a node",
         ["nat"] = "waits for the routes of a node",
-        ["gc"] = "waits for the garbage collector",
         ["cni"] = "waits for the CNI plugin",
         ["cli"] = "waits for the command line",
     }.ToFrozenDictionary(StringComparer.Ordinal);
