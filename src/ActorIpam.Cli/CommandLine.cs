@@ -44,7 +44,10 @@ internal static class CommandLine
             ShowCommand.Build(),
             MapCommand.Build(),
             HistoryCommand.Build(),
-            RoutesCommand.Build());
+            RoutesCommand.Build(),
+            CheckCommand.Build(),
+            ConfigureCommand.Build(),
+            SplitCommand.Build());
 
         var root = new RootCommand("Defines pools, nodes and reservations, and assigns addresses out of them.");
         Add(

@@ -29,12 +29,12 @@ internal static class Sections
         ["routes"] = RouteCases.Routes,
         ["bgp_export"] = RouteCases.BgpExport,
         ["nat"] = RouteCases.Nat,
+        ["gc"] = GarbageCases.Play,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>Sections that wait for a part of the project; the entry goes when the part comes.</summary>
     public static FrozenDictionary<string, string> Waiting { get; } = new Dictionary<string, string>
     {
-        ["gc"] = "waits for the garbage collector",
         ["cni"] = "waits for the CNI plugin",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 

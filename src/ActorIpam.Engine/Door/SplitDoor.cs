@@ -18,7 +18,7 @@ namespace ActorIpam.Engine.Door;
 internal sealed class SplitDoor(Workplace workplace, CatalogActor catalog, ResourceDoor resources)
 {
     /// <summary>What one call does at most, so that it is answered in time.</summary>
-    private const int PartsPerCall = 64, BlocksPerCall = 256;
+    private const int PartsPerCall = 64, BlocksPerCall = 256, BlocksPerLook = 1000;
 
     public async Task<Answer<SplitAnswer>> SplitAsync(SplitRequest request, CancellationToken cancellation)
     {
@@ -106,13 +106,14 @@ internal sealed class SplitDoor(Workplace workplace, CatalogActor catalog, Resou
             return answer with { Continue = rows[^1].Block.ToString() };
         }
 
-        // Blocks behind the place where this walk began may have lost their owner meanwhile: only a whole walk that moves nothing is the last one.
-        return after is null && moved == 0 ? await RemoveAsync(plan, answer, cancellation) : answer;
+        return await RemoveAsync(plan, answer, cancellation);
     }
 
     private async Task<Answer<SplitAnswer>> RemoveAsync(SplitPlan plan, SplitAnswer answer, CancellationToken cancellation)
     {
-        if (await resources.PrepareAsync(plan.Whole.Name, plan.Whole.Uid, cancellation) is not { } prepared)
+        // Nobody owns a block of the whole any more, under heads that the removal fences. So no block can become its orphan either:
+        // what lost its owner behind the walk is found now or never.
+        if (await resources.PrepareAsync(plan.Whole.Name, plan.Whole.Uid, cancellation) is not { } prepared || await HasBlocksAsync(plan.Whole, cancellation))
         {
             return answer;
         }
@@ -127,6 +128,25 @@ internal sealed class SplitDoor(Workplace workplace, CatalogActor catalog, Resou
         {
             // Somebody changed the pool, or finished it: the next call sees what is left to do.
             return answer;
+        }
+    }
+
+    private async Task<bool> HasBlocksAsync(PoolPolicy whole, CancellationToken cancellation)
+    {
+        for (Cidr? after = null; ;)
+        {
+            var rows = await workplace.Ports.Views.BlocksInAsync(whole.Range, BlocksPerLook, after, cancellation);
+            if (rows.Any(row => row.Pool == whole.Uid))
+            {
+                return true;
+            }
+
+            if (rows.Length < BlocksPerLook)
+            {
+                return false;
+            }
+
+            after = rows[^1].Block;
         }
     }
 

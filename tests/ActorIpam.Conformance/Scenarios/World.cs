@@ -19,15 +19,20 @@ internal sealed class World : IAsyncDisposable
     private readonly SeededChance _chance = new(1);
     private readonly Member _member;
 
-    public World(VirtualClock clock)
+    /// <param name="clock">The time it sees.</param>
+    /// <param name="idleGrace">How long an empty block may stay beside another, for a world that sweeps when it is told to; null for one that never does.</param>
+    public World(VirtualClock clock, TimeSpan? idleGrace = null)
     {
         Clock = clock;
-        _member = Member.Start(new(Journal, Journal, clock, _chance), new() { Name = "conformance" });
+        var ports = new MemberPorts(Journal, Journal, clock, _chance) { Due = idleGrace is null ? null : Journal };
+        _member = Member.Start(ports, new() { Name = "conformance", Sweeping = new() { Period = TimeSpan.Zero, IdleGrace = idleGrace ?? TimeSpan.Zero } });
     }
 
     public VirtualClock Clock { get; }
 
     public IpamDoor Door => _member.Door;
+
+    public Task SweepAsync() => _member.SweepAsync();
 
     public MemoryJournal Journal { get; } = new();
 
