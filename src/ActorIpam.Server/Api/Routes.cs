@@ -1,16 +1,23 @@
 using ActorIpam.Engine.Door;
+using ActorIpam.Server.Api.Describing;
+using ActorIpam.Server.Api.Watching;
 
 namespace ActorIpam.Server.Api;
 
 /// <summary>Every path the member answers.</summary>
 internal static class Routes
 {
-    public static void Map(IEndpointRouteBuilder routes, IpamDoor door)
+    public static void Map(IEndpointRouteBuilder routes, IpamDoor door, CatalogFeed feed)
     {
+        var stopping = routes.ServiceProvider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
         new AddressApi(door).Map(routes);
         new BlockApi(door).Map(routes);
-        new ResourceApi(door).Map(routes);
+        new ResourceApi(door, feed).Map(routes);
+        new ResourcePatches(door, feed).Map(routes);
+        new ResourceReads(door, new(door, feed, TimeProvider.System, stopping)).Map(routes);
+        new BlockViewsApi(door).Map(routes);
         Discovery.Map(routes);
+        OpenApi.Map(routes);
         routes.MapGet("/healthz", SayOkAsync);
         routes.MapGet("/readyz", async context =>
         {

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using ActorIpam.Engine;
 using ActorIpam.Runtime;
+using ActorIpam.Server.Api.Watching;
 using ActorIpam.Server.Applying;
 using ActorIpam.Server.Options;
 
@@ -68,7 +69,8 @@ internal static class Serving
         await application.ApplyAsync(definitions);
         await application.RegisterAsync(options.RegisterNode);
 
-        await using var app = ApiHost.Build(options, member.Door);
+        using var feed = new CatalogFeed(journal.Journal, TimeProvider.System);
+        await using var app = ApiHost.Build(options, member.Door, feed);
         await app.StartAsync();
         var url = app.Url(options.Listen);
         await output.WriteLineAsync($"ready {url}");
