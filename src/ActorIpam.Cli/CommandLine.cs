@@ -37,6 +37,9 @@ internal static class CommandLine
         var root = new RootCommand("Defines pools, nodes and reservations, and assigns addresses out of them.");
         Add(root, terminal, ApplyCommand.Build(), CreateCommand.Build(), ReplaceCommand.Build(), DeleteCommand.Build(), GetCommand.Build(), ValidateCommand.Build());
         root.Add(ipam);
+        var ingest = new ExampleCommand("ingest", "Looks at the folder of definitions the member watches.") { Examples = [("Is every definition applied?", "ipamctl ingest status")] };
+        Add(ingest, terminal, IngestCommand.Status());
+        root.Add(ingest);
         foreach (var option in GlobalOptions.All)
         {
             root.Add(option);

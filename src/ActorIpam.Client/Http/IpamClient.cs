@@ -12,6 +12,7 @@ public sealed class IpamClient : IDisposable
         Resources = new(_transport);
         Addresses = new(_transport);
         Blocks = new(_transport);
+        Cluster = new(_transport);
     }
 
     /// <summary>Pools, nodes, reservations and the configuration.</summary>
@@ -22,6 +23,9 @@ public sealed class IpamClient : IDisposable
 
     /// <summary>Blocks, their hosts and their use.</summary>
     public BlockCalls Blocks { get; }
+
+    /// <summary>The member itself.</summary>
+    public ClusterCalls Cluster { get; }
 
     /// <summary>Returns when the process answers.</summary>
     public Task HealthyAsync(CancellationToken cancellation = default) => _transport.SendAsync(ApiCall.Get("healthz"), cancellation);

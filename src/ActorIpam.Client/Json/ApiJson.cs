@@ -29,6 +29,7 @@ namespace ActorIpam.Client.Json;
 [JsonSerializable(typeof(HeldIntervals))]
 [JsonSerializable(typeof(BlockViews))]
 [JsonSerializable(typeof(Utilizations))]
+[JsonSerializable(typeof(IngestStatus))]
 [JsonSerializable(typeof(Status))]
 public sealed partial class ApiJson : JsonSerializerContext
 {

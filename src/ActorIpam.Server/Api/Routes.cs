@@ -1,13 +1,15 @@
+using ActorIpam.Client.Json;
 using ActorIpam.Engine.Door;
 using ActorIpam.Server.Api.Describing;
 using ActorIpam.Server.Api.Watching;
+using ActorIpam.Server.Applying;
 
 namespace ActorIpam.Server.Api;
 
 /// <summary>Every path the member answers.</summary>
 internal static class Routes
 {
-    public static void Map(IEndpointRouteBuilder routes, IpamDoor door, CatalogFeed feed)
+    public static void Map(IEndpointRouteBuilder routes, IpamDoor door, CatalogFeed feed, IngestLedger ledger)
     {
         var stopping = routes.ServiceProvider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
         new AddressApi(door).Map(routes);
@@ -16,6 +18,7 @@ internal static class Routes
         new ResourcePatches(door, feed).Map(routes);
         new ResourceReads(door, new(door, feed, TimeProvider.System, stopping)).Map(routes);
         new BlockViewsApi(door).Map(routes);
+        routes.MapGet("/cluster/v1/ingest", context => context.Response.WriteAsync(200, ledger.Status(), ApiJson.Default.IngestStatus));
         Discovery.Map(routes);
         OpenApi.Map(routes);
         routes.MapGet("/healthz", SayOkAsync);

@@ -70,7 +70,8 @@ internal static class Serving
         await application.RegisterAsync(options.RegisterNode);
 
         using var feed = new CatalogFeed(journal.Journal, TimeProvider.System);
-        await using var app = ApiHost.Build(options, member.Door, feed);
+        var ledger = new IngestLedger(options.Watch);
+        await using var app = ApiHost.Build(options, member.Door, feed, ledger);
         await app.StartAsync();
         var url = app.Url(options.Listen);
         await output.WriteLineAsync($"ready {url}");
@@ -83,6 +84,12 @@ internal static class Serving
         }
 
         await output.FlushAsync();
+        using var stopping = new CancellationTokenSource();
+        var watching = options.Watch is { } folder
+            ? new WatchedFolder(folder, new FileIngest(member.Door, application, feed.Wake, ledger, TimeProvider.System, errors), TimeProvider.System).RunAsync(stopping.Token)
+            : Task.CompletedTask;
         await app.WaitForShutdownAsync();
+        await stopping.CancelAsync();
+        await watching;
     }
 }
