@@ -66,6 +66,9 @@ internal static class CommandLine
             CompletionCommand.Build(),
             VersionCommand.Build());
         root.Add(ipam);
+        var ingest = new ExampleCommand("ingest", "Looks at the folder of definitions the member watches.") { Examples = [("Is every definition applied?", "ipamctl ingest status")] };
+        Add(ingest, terminal, IngestCommand.Status());
+        root.Add(ingest);
         foreach (var option in GlobalOptions.All)
         {
             root.Add(option);

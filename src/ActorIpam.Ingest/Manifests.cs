@@ -41,6 +41,31 @@ public static class Manifests
             : new(resources.ToImmutable(), []);
     }
 
+    /// <summary>Reads one document of any content: a part of a resource, for example.</summary>
+    /// <param name="source">How problems name the text.</param>
+    /// <param name="text">YAML or JSON.</param>
+    /// <param name="problem">Why it cannot be read; null when it was.</param>
+    public static JsonElement? ReadAny(string source, string text, out Problem? problem)
+    {
+        try
+        {
+            problem = null;
+            ImmutableArray<SourceNode> nodes = [.. DocumentText.Split(text.TrimStart('\uFEFF')).SelectMany(document => Nodes(document, json: false))];
+            if (nodes is [var node])
+            {
+                return Json(node);
+            }
+
+            problem = new(source, null, null, $"One document is expected, not {nodes.Length}.");
+        }
+        catch (UnreadableException e)
+        {
+            problem = new(source, e.At, null, e.Message);
+        }
+
+        return null;
+    }
+
     private static ImmutableArray<SourceNode> Nodes(DocumentText document, bool json)
     {
         if (document.IsTooLong)

@@ -12,6 +12,7 @@ public sealed class IpamClient : IDisposable
         Resources = new(_transport);
         Addresses = new(_transport);
         Blocks = new(_transport);
+        Cluster = new(_transport);
     }
 
     /// <summary>Pools, nodes, reservations and the configuration.</summary>
@@ -22,6 +23,9 @@ public sealed class IpamClient : IDisposable
 
     /// <summary>Blocks, their hosts and their use.</summary>
     public BlockCalls Blocks { get; }
+
+    /// <summary>The member itself.</summary>
+    public ClusterCalls Cluster { get; }
 
     /// <summary>The version of the member that answers, such as <c>v0.1.0</c>.</summary>
     public async Task<string> VersionAsync(CancellationToken cancellation = default)

@@ -36,6 +36,7 @@ namespace ActorIpam.Client.Json;
 [JsonSerializable(typeof(CheckReport))]
 [JsonSerializable(typeof(NodeRouting))]
 [JsonSerializable(typeof(RouteEvent))]
+[JsonSerializable(typeof(IngestStatus))]
 [JsonSerializable(typeof(Status))]
 public sealed partial class ApiJson : JsonSerializerContext
 {

@@ -12,8 +12,6 @@ namespace ActorIpam.Server.Api;
 /// <summary>Reads a definition out of a request, in JSON or YAML, strictly.</summary>
 internal static class ResourceBody
 {
-    public const string PatchType = "application/merge-patch+json";
-
     private static readonly ImmutableArray<string> YamlTypes = ["application/yaml", "application/x-yaml", "text/yaml"];
 
     private static readonly ImmutableArray<string> BodyTypes = YamlTypes.Insert(0, "application/json");
@@ -26,7 +24,8 @@ internal static class ResourceBody
     /// <param name="request">The request; its body is read.</param>
     /// <param name="kind">What the path says.</param>
     /// <param name="name">The name the path says; null when it says none.</param>
-    public static async ValueTask<Received<Resource>> ReadAsync(HttpRequest request, ResourceKind kind, string? name)
+    /// <param name="validation">What happens to unknown fields.</param>
+    public static async ValueTask<Received<Resource>> ReadAsync(HttpRequest request, ResourceKind kind, string? name, FieldValidation validation)
     {
         if (request.WrongType(BodyTypes) is { } wrong)
         {
@@ -39,43 +38,60 @@ internal static class ResourceBody
             return problem;
         }
 
-        var read = YamlTypes.Contains(request.MediaType()) ? ReadYaml(body.Value) : ReadJson(body.Value);
+        var isYaml = YamlTypes.Contains(request.MediaType());
+        if (isYaml && validation.IsStrict)
+        {
+            // This way what is wrong is told with its line and column.
+            var manifest = ReadYaml(body.Value);
+            return manifest.IsRefused ? manifest : Fits(manifest.Value, kind, name);
+        }
+
+        var node = isYaml ? YamlNode(body.Value) : JsonNode(body.Value);
+        return node.IsRefused ? RefusalStatus.Of(node.Refusals) : Read(node.Value, kind, name, validation);
+    }
+
+    /// <summary>One resource out of JSON that was read already.</summary>
+    public static Received<Resource> Read(JsonNode? body, ResourceKind kind, string? name, FieldValidation validation)
+    {
+        if (!validation.IsStrict)
+        {
+            validation.Drop(body, ResourceSchema.Of(kind));
+        }
+
+        using var document = JsonDocument.Parse(body?.ToJsonString() ?? "null");
+        var read = ResourceJson.Read(document.RootElement);
         return read.IsRefused ? read : Fits(read.Value, kind, name);
     }
 
-    /// <summary>A merge patch: any JSON object.</summary>
-    public static async ValueTask<Received<JsonObject>> ReadPatchAsync(HttpRequest request)
+    public static Answer<JsonNode?> JsonNode(ReadOnlyMemory<byte> utf8)
     {
-        if (request.WrongType(PatchType) is { } wrong)
+        if (utf8.IsEmpty)
         {
-            return wrong;
-        }
-
-        var body = await request.BodyAsync(Limits.LargeBody);
-        if (body.Problem is { } problem)
-        {
-            return problem;
+            return new Refusal(RefusalCode.Malformed, "The request has no body; a resource is expected.");
         }
 
         try
         {
-            return JsonNode.Parse(body.Value.Span, documentOptions: Strict) is JsonObject patch
-                ? patch
-                : RefusalStatus.Of(new Refusal(RefusalCode.Malformed, "A merge patch must be a JSON object."));
+            return System.Text.Json.Nodes.JsonNode.Parse(utf8.Span, documentOptions: Strict);
         }
         catch (JsonException e)
         {
-            return RefusalStatus.Of(NotJson(e));
+            return NotJson(e);
         }
     }
 
-    /// <summary>The stored resource with the patch in it, unless that makes it unreadable or another resource.</summary>
-    public static Received<Resource> Patched(Resource stored, JsonObject patch)
+    public static Answer<JsonNode?> YamlNode(ReadOnlyMemory<byte> utf8)
     {
-        var merged = MergePatch.Apply(JsonNode.Parse(ResourceJson.Write(stored)), patch);
-        using var document = JsonDocument.Parse(merged!.ToJsonString());
-        var read = ResourceJson.Read(document.RootElement);
-        return read.IsRefused ? read : Fits(read.Value, stored.Kind, stored.Metadata.Name);
+        try
+        {
+            return Manifests.ReadAny("body", StrictUtf8.GetString(utf8.Span), out var problem) is { } read
+                ? System.Text.Json.Nodes.JsonNode.Parse(read.GetRawText())
+                : new Refusal(RefusalCode.Malformed, problem!.ToString());
+        }
+        catch (DecoderFallbackException)
+        {
+            return new Refusal(RefusalCode.Malformed, "The body is not text in UTF-8.");
+        }
     }
 
     private static Received<Resource> Fits(Resource resource, ResourceKind kind, string? name)
@@ -91,24 +107,6 @@ internal static class ResourceBody
     }
 
     private static Status Refused(string field, string message) => RefusalStatus.Of(new Refusal(RefusalCode.Malformed, message, field));
-
-    private static Answer<Resource> ReadJson(ReadOnlyMemory<byte> utf8)
-    {
-        if (utf8.IsEmpty)
-        {
-            return new Refusal(RefusalCode.Malformed, "The request has no body; a resource is expected.");
-        }
-
-        try
-        {
-            using var document = JsonDocument.Parse(utf8, Strict);
-            return ResourceJson.Read(document.RootElement);
-        }
-        catch (JsonException e)
-        {
-            return NotJson(e);
-        }
-    }
 
     private static Answer<Resource> ReadYaml(ReadOnlyMemory<byte> utf8)
     {

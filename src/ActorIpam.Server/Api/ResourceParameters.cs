@@ -7,27 +7,35 @@ namespace ActorIpam.Server.Api;
 /// <summary>The query parameters of the resource calls. What is known to Kubernetes but not done here is refused by name, never ignored.</summary>
 internal static class ResourceParameters
 {
-    // Neither of these two changes what is stored: there is no field ownership, and every body is read strictly.
-    private static readonly ImmutableArray<string> Writing = ["dryRun", "fieldManager", "fieldValidation"];
+    private static readonly ImmutableArray<string> Always = ["pretty", "timeout"];
 
-    /// <summary>Checks those of POST, PUT and PATCH; true for a dry run.</summary>
-    public static Received<bool> OfWriting(HttpRequest request) =>
-        (request.UnknownParameter(Writing) ?? NotStrict(request)) is { } problem ? problem : DryRun(request);
+    private static readonly ImmutableArray<string> Writing = [.. Always, "dryRun", "fieldManager", "fieldValidation"];
+
+    private static readonly ImmutableArray<string> Listing =
+    [
+        .. Always, "limit", "continue", "labelSelector", "fieldSelector", "includeObject", "resourceVersion", "resourceVersionMatch",
+        "watch", "timeoutSeconds", "allowWatchBookmarks", "sendInitialEvents",
+    ];
+
+    /// <summary>Checks those of POST and PUT; true for a dry run.</summary>
+    public static Received<bool> OfWriting(HttpRequest request) => request.UnknownParameter(Writing) is { } problem ? problem : DryRun(request);
+
+    /// <summary>Checks those of PATCH; true for a dry run. Nobody owns fields here, so <c>force</c> changes nothing.</summary>
+    public static Received<bool> OfPatching(HttpRequest request) => request.UnknownParameter(Writing.Add("force")) is { } problem ? problem : DryRun(request);
 
     /// <summary>Checks those of DELETE; true for a dry run.</summary>
     public static Received<bool> OfDeleting(HttpRequest request) =>
-        request.UnknownParameter("dryRun", "propagationPolicy", "gracePeriodSeconds") is { } problem ? problem : DryRun(request);
+        request.UnknownParameter([.. Always, "dryRun", "propagationPolicy", "gracePeriodSeconds", "orphanDependents"]) is { } problem ? problem : DryRun(request);
 
-    /// <summary>Checks those of a list. A limit is a wish that a server may exceed; the whole list is answered.</summary>
+    /// <summary>Checks those of GET for one resource. Any resourceVersion is satisfied: the latest is shown.</summary>
+    public static Status? OfGetting(HttpRequest request) => request.UnknownParameter([.. Always, "resourceVersion", "includeObject"]);
+
+    /// <summary>Checks those of a list or a watch.</summary>
     public static Status? OfListing(HttpRequest request) =>
-        request.Parameter("watch") is "true" or "1"
-            ? RefusalStatus.Of(405, "Watching is not possible here yet; ask for the list.")
-            : request.UnknownParameter("limit", "watch", "timeoutSeconds", "allowWatchBookmarks");
+        request.UnknownParameter(Listing)
+        ?? (request.Parameter("sendInitialEvents") is "true" or "1" ? Refused("sendInitialEvents", "sendInitialEvents is not possible here; list, then watch.") : null);
 
-    private static Status? NotStrict(HttpRequest request) =>
-        request.Parameter("fieldValidation") is null or "Strict"
-            ? null
-            : Refused("fieldValidation", "fieldValidation must be Strict: unknown fields are always refused.");
+    public static bool IsWatch(HttpRequest request) => request.Parameter("watch") is "true" or "1";
 
     private static Received<bool> DryRun(HttpRequest request) => request.Parameter("dryRun") switch
     {

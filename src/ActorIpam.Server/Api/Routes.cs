@@ -1,17 +1,27 @@
+using ActorIpam.Client.Json;
 using ActorIpam.Engine.Door;
+using ActorIpam.Server.Api.Describing;
+using ActorIpam.Server.Api.Watching;
+using ActorIpam.Server.Applying;
 
 namespace ActorIpam.Server.Api;
 
 /// <summary>Every path the member answers.</summary>
 internal static class Routes
 {
-    public static void Map(IEndpointRouteBuilder routes, IpamDoor door)
+    public static void Map(IEndpointRouteBuilder routes, IpamDoor door, CatalogFeed feed, IngestLedger ledger)
     {
+        var stopping = routes.ServiceProvider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
         new AddressApi(door).Map(routes);
         new BlockApi(door).Map(routes);
         new RouteApi(door).Map(routes);
-        new ResourceApi(door).Map(routes);
+        new ResourceApi(door, feed).Map(routes);
+        new ResourcePatches(door, feed).Map(routes);
+        new ResourceReads(door, new(door, feed, TimeProvider.System, stopping)).Map(routes);
+        new BlockViewsApi(door).Map(routes);
+        routes.MapGet("/cluster/v1/ingest", context => context.Response.WriteAsync(200, ledger.Status(), ApiJson.Default.IngestStatus));
         Discovery.Map(routes);
+        OpenApi.Map(routes);
         routes.MapGet("/healthz", SayOkAsync);
         routes.MapGet("/readyz", async context =>
         {

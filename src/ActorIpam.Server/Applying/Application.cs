@@ -20,7 +20,7 @@ internal sealed class Application(IpamDoor door, TextWriter report)
         foreach (var definition in definitions)
         {
             var resource = definition.Resource;
-            var answer = await ApplyAsync(resource);
+            var answer = await ApplyOneAsync(resource);
             if (answer.IsRefused)
             {
                 problems.AddRange(answer.Refusals.Select(refusal => definition.Locate(refusal).ToString()));
@@ -52,8 +52,15 @@ internal sealed class Application(IpamDoor door, TextWriter report)
         }
     }
 
+    /// <summary>Whether the catalog as it is would take the definition; nothing is changed.</summary>
+    public async Task<Answer<Resource>> TryAsync(Resource definition, CancellationToken cancellation)
+    {
+        var created = await door.CreateAsync(Unversioned(definition), dryRun: true, cancellation);
+        return created.Refusals is [{ Code: RefusalCode.AlreadyExists }, ..] ? await door.UpdateAsync(definition, dryRun: true, cancellation) : created;
+    }
+
     /// <returns>created, configured or unchanged.</returns>
-    private async Task<Answer<string>> ApplyAsync(Resource definition)
+    public async Task<Answer<string>> ApplyOneAsync(Resource definition)
     {
         var created = await door.CreateAsync(Unversioned(definition), dryRun: false, CancellationToken.None);
         if (!created.IsRefused)

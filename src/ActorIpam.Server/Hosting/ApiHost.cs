@@ -3,6 +3,8 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using ActorIpam.Engine.Door;
 using ActorIpam.Server.Api;
+using ActorIpam.Server.Api.Watching;
+using ActorIpam.Server.Applying;
 using ActorIpam.Server.Options;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -21,7 +23,7 @@ internal static class ApiHost
     private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(20);
 
     /// <exception cref="CannotStartException">The certificate or the socket cannot be used.</exception>
-    public static WebApplication Build(ServerOptions options, IpamDoor door)
+    public static WebApplication Build(ServerOptions options, IpamDoor door, CatalogFeed feed, IngestLedger ledger)
     {
         var builder = WebApplication.CreateEmptyBuilder(new() { ApplicationName = "ipamd" });
         builder.Logging.LogTo(options.LogLevel);
@@ -32,7 +34,7 @@ internal static class ApiHost
         var app = builder.Build();
         app.Use(Faults.AnswerAsync);
         app.UseRouting();
-        Routes.Map(app, door);
+        Routes.Map(app, door, feed, ledger);
         return app;
     }
 

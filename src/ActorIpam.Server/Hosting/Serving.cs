@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using ActorIpam.Engine;
 using ActorIpam.Runtime;
+using ActorIpam.Server.Api.Watching;
 using ActorIpam.Server.Applying;
 using ActorIpam.Server.Options;
 
@@ -72,7 +73,9 @@ internal static class Serving
         await application.ApplyAsync(definitions);
         await application.RegisterAsync(options.RegisterNode);
 
-        await using var app = ApiHost.Build(options, member.Door);
+        using var feed = new CatalogFeed(journal.Journal, TimeProvider.System);
+        var ledger = new IngestLedger(options.Watch);
+        await using var app = ApiHost.Build(options, member.Door, feed, ledger);
         await app.StartAsync();
         var url = app.Url(options.Listen);
         await output.WriteLineAsync($"ready {url}");
@@ -85,6 +88,12 @@ internal static class Serving
         }
 
         await output.FlushAsync();
+        using var stopping = new CancellationTokenSource();
+        var watching = options.Watch is { } folder
+            ? new WatchedFolder(folder, new FileIngest(member.Door, application, feed.Wake, ledger, TimeProvider.System, errors), TimeProvider.System).RunAsync(stopping.Token)
+            : Task.CompletedTask;
         await app.WaitForShutdownAsync();
+        await stopping.CancelAsync();
+        await watching;
     }
 }

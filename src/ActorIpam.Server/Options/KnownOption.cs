@@ -15,12 +15,13 @@ internal sealed record KnownOption(string Name, string Shape, string Meaning)
     public static readonly KnownOption Journal = new("journal", "JOURNAL", "sqlite:FILE, postgres:CONNECTION-STRING or memory: (lost at exit). Default sqlite:data/ipam.db.");
     public static readonly KnownOption Member = new("member", "NAME", "This member's identity. Default: the name of the machine.");
     public static readonly KnownOption Apply = new("apply", "PATH", "A file or folder of definitions that is applied before the member serves.");
+    public static readonly KnownOption Watch = new("watch", "DIR", "A folder of definitions that is kept applied: changed files are ingested as they appear; a bad file changes nothing, a vanished one deletes nothing.");
     public static readonly KnownOption RegisterNode = new("register-node", "NAME", "Creates this Node if it is missing.");
     public static readonly KnownOption SweepPeriod = new("sweep-period", "SECONDS", "How often the member looks for what is due and nobody asks for: ended cooldowns, blocks of deleted nodes, idle blocks. Default 10; 0 never.");
     public static readonly KnownOption IdleGrace = new("idle-grace", "SECONDS", "How long a host keeps an empty block beside another one. Default 900; 0 for ever.");
     public static readonly KnownOption LogLevel = new("log-level", "LEVEL", "trace, debug, information, warning, error, critical or none, to stderr. Default warning.");
 
-    public static ImmutableArray<KnownOption> All { get; } = [Listen, TlsCert, TlsKey, Socket, Journal, Member, Apply, RegisterNode, SweepPeriod, IdleGrace, LogLevel];
+    public static ImmutableArray<KnownOption> All { get; } = [Listen, TlsCert, TlsKey, Socket, Journal, Member, Apply, Watch, RegisterNode, SweepPeriod, IdleGrace, LogLevel];
 
     public string Flag => "--" + Name;
 

@@ -23,6 +23,9 @@ internal sealed record ServerOptions
     /// <summary>A file or folder of definitions; null for none.</summary>
     public string? Apply { get; init; }
 
+    /// <summary>A folder of definitions that is kept applied; null for none.</summary>
+    public string? Watch { get; init; }
+
     /// <summary>The name of a Node to create if it is missing; null for none.</summary>
     public string? RegisterNode { get; init; }
 
@@ -44,6 +47,7 @@ internal sealed record ServerOptions
             Journal = JournalChoice.Parse(given(KnownOption.Journal) ?? "sqlite:data/ipam.db"),
             Member = Name(NotEmpty(KnownOption.Member, given) ?? Environment.MachineName),
             Apply = Existing(NotEmpty(KnownOption.Apply, given)),
+            Watch = Folder(NotEmpty(KnownOption.Watch, given)),
             RegisterNode = NotEmpty(KnownOption.RegisterNode, given),
             Sweeping = new()
             {
@@ -73,6 +77,9 @@ internal sealed record ServerOptions
         path is null || File.Exists(path) || Directory.Exists(path)
             ? path
             : throw new BadOptionException($"--apply: there is no file or folder '{path}'.");
+
+    private static string? Folder(string? path) =>
+        path is null || Directory.Exists(path) ? path : throw new BadOptionException($"--watch: there is no folder '{path}'.");
 
     private static LogLevel Level(string text) =>
         Enum.TryParse<LogLevel>(text, ignoreCase: true, out var level) && Enum.IsDefined(level) && !char.IsDigit(text[0])

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace ActorIpam.Server.Api;
+namespace ActorIpam.Server.Api.Patching;
 
 /// <summary>JSON merge patch (RFC 7386): objects are merged member by member, null removes, everything else replaces.</summary>
 internal static class MergePatch

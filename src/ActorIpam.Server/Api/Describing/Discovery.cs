@@ -1,20 +1,32 @@
 using System.Reflection;
 using System.Text;
 using System.Text.Json.Nodes;
+using ActorIpam.Client.Answers;
 using ActorIpam.Domain.Resources;
 
-namespace ActorIpam.Server.Api;
+namespace ActorIpam.Server.Api.Describing;
 
 /// <summary>The documents by which Kubernetes clients find out what is here.</summary>
 internal static class Discovery
 {
+    private static readonly string[] Verbs = ["create", "delete", "get", "list", "patch", "update", "watch"];
+
     public static void Map(IEndpointRouteBuilder routes)
     {
         Document(routes, "/version", Version());
         Document(routes, "/api", new() { ["kind"] = "APIVersions", ["versions"] = new JsonArray("v1") });
+        Document(routes, "/api/v1", ResourceList("v1", []));
         Document(routes, "/apis", new() { ["kind"] = "APIGroupList", ["apiVersion"] = "v1", ["groups"] = new JsonArray(Group()) });
         Document(routes, $"/apis/{ResourceKinds.ApiGroup}", Group());
-        Document(routes, $"/apis/{ResourceKinds.ApiVersion}", Resources());
+        Document(routes, $"/apis/{ResourceKinds.ApiVersion}", ResourceList(ResourceKinds.ApiVersion,
+        [
+            .. ResourceKinds.All.Select(names => Resource(names.Plural, names.Singular, names.Name, Verbs, [.. names.Aliases])),
+            Resource("blockaffinities", "blockaffinity", "BlockAffinity", ["get", "list"], []),
+            Resource("ipamblocks", "ipamblock", "IPAMBlock", ["get", "list"], []),
+        ]));
+
+        var namespaced = RefusalStatus.Of(404, $"The resources of {ResourceKinds.ApiGroup} belong to no namespace; leave it out.");
+        routes.Map($"/apis/{ResourceKinds.ApiVersion}/namespaces/{{**rest}}", context => context.Response.WriteAsync(namespaced));
     }
 
     private static void Document(IEndpointRouteBuilder routes, string path, JsonObject document)
@@ -43,19 +55,21 @@ internal static class Discovery
         };
     }
 
-    private static JsonObject Resources() => new()
+    private static JsonObject ResourceList(string version, JsonNode[] resources) => new()
     {
         ["kind"] = "APIResourceList",
         ["apiVersion"] = "v1",
-        ["groupVersion"] = ResourceKinds.ApiVersion,
-        ["resources"] = new JsonArray([.. ResourceKinds.All.Select(names => (JsonNode)new JsonObject
-        {
-            ["name"] = names.Plural,
-            ["singularName"] = names.Singular,
-            ["namespaced"] = false,
-            ["kind"] = names.Name,
-            ["verbs"] = new JsonArray("create", "delete", "get", "list", "patch", "update"),
-            ["shortNames"] = new JsonArray([.. names.Aliases.Select(alias => (JsonNode)alias)]),
-        })]),
+        ["groupVersion"] = version,
+        ["resources"] = new JsonArray(resources),
+    };
+
+    private static JsonObject Resource(string plural, string singular, string kind, string[] verbs, string[] shortNames) => new()
+    {
+        ["name"] = plural,
+        ["singularName"] = singular,
+        ["namespaced"] = false,
+        ["kind"] = kind,
+        ["verbs"] = new JsonArray([.. verbs.Select(verb => (JsonNode)verb)]),
+        ["shortNames"] = new JsonArray([.. shortNames.Select(name => (JsonNode)name)]),
     };
 }
