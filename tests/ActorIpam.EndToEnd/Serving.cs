@@ -16,18 +16,18 @@ internal sealed class Serving : IAsyncDisposable
     }
 
     /// <summary>Starts it so that it kills itself at a fault point, <c>NAME:TIMES</c>.</summary>
-    public async ValueTask StartToCrashAsync(string crashAt)
+    public async ValueTask StartToCrashAsync(string crashAt, params string[] options)
     {
-        Member = await MemberProcess.StartAsync(crashAt, ["--journal", Workspace.Journal]);
+        Member = await MemberProcess.StartAsync(crashAt, ["--journal", Workspace.Journal, .. options]);
         Api = new(Member.Url);
     }
 
     /// <summary>Starts another process on the same journal; the one before must have ended.</summary>
-    public async Task RestartAsync()
+    public async Task RestartAsync(params string[] options)
     {
         Api.Dispose();
         await Member.DisposeAsync();
-        await StartAsync();
+        await StartAsync(options);
     }
 
     public async ValueTask DisposeAsync()

@@ -14,6 +14,9 @@ internal static class Texts
     public static string Node(string name) =>
         $$$"""{"apiVersion":"projectcalico.org/v3","kind":"Node","metadata":{"name":"{{{name}}}"},"spec":{}}""";
 
+    public static string Cooldown(int seconds) =>
+        $$$"""{"apiVersion":"projectcalico.org/v3","kind":"IPAMConfiguration","metadata":{"name":"default"},"spec":{"autoAllocateBlocks":true,"ipCooldownSeconds":{{{seconds}}}}}""";
+
     public static string Assign(string host, string handle, int ipv4 = 1, int ipv6 = 0, string? requestId = null) =>
         $$"""{"host":"{{host}}","handle":"{{handle}}","ipv4":{{ipv4}},"ipv6":{{ipv6}}{{(requestId is null ? "" : $",\"requestId\":\"{requestId}\"")}}}""";
 }

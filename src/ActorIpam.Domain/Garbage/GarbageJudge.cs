@@ -7,7 +7,11 @@ namespace ActorIpam.Domain.Garbage;
 /// <param name="Now">The time of the observation.</param>
 /// <param name="HostIsGone">The host's node does not exist any more: then nothing has to be waited for.</param>
 /// <param name="Grace">How long an address must have been seen without its workload while the host exists; zero releases nothing then.</param>
-public readonly record struct GarbageTerms(DateTimeOffset Now, bool HostIsGone, TimeSpan Grace);
+public readonly record struct GarbageTerms(DateTimeOffset Now, bool HostIsGone, TimeSpan Grace)
+{
+    /// <summary>The source is whoever runs the workloads: what it does not have is gone at once, whether or not the host exists.</summary>
+    public bool IsCertain { get; init; }
+}
 
 /// <summary>Addresses that were seen without their workload, by address and generation, with the time they were first seen so.</summary>
 public sealed record Suspects(ImmutableDictionary<Grant, DateTimeOffset> Since)
@@ -71,7 +75,7 @@ public static class GarbageJudge
         !seen.HasEnded && (seen.Host is null || seen.Host == row.Holder.Name) && (seen.Addresses is not { } reported || reported.Contains(row.Ip));
 
     private static bool IsConfirmed(DateTimeOffset since, GarbageTerms terms) =>
-        terms.HostIsGone || (terms.Grace > TimeSpan.Zero && since + terms.Grace <= terms.Now);
+        terms.HostIsGone || terms.IsCertain || (terms.Grace > TimeSpan.Zero && since + terms.Grace <= terms.Now);
 
     private static Grant GrantOf(AddressRow row) => new(row.Ip, row.Generation);
 

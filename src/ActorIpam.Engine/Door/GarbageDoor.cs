@@ -25,11 +25,10 @@ internal sealed class GarbageDoor(Workplace workplace, ReleaseDoor releases)
 
         var issuedAt = request.IssuedAt.Whole()!.Value;
         var held = await HeldAsync(Owner.Host(request.Host!), cancellation);
-        // What a runtime does not list is gone for certain: there is nothing to wait for, whether or not its node exists.
-        var terms = new GarbageTerms(workplace.Ports.Time.Reading(), HostIsGone: true, TimeSpan.Zero);
+        var terms = new GarbageTerms(workplace.Ports.Time.Reading(), HostIsGone: false, TimeSpan.Zero) { IsCertain = true };
         var verdict = GarbageJudge.Judge(held, new RuntimeList(request.Network!, keep, issuedAt), Suspects.None, terms);
         var released = new List<IpAddress>();
-        foreach (var handle in verdict.Released.Where(row => row.Issued <= issuedAt).GroupBy(static row => row.Handle!))
+        foreach (var handle in verdict.Released.GroupBy(static row => row.Handle!))
         {
             released.AddRange(await releases.CollectAsync(handle.Key, [.. handle], issuedAt, cancellation));
         }

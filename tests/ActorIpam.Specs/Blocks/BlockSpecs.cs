@@ -65,6 +65,17 @@ public class BlockSpecs
         Given(Opened(new HostReserved(3, 1, handle))).IsEmpty.ShouldBe(empty);
 
     [Fact]
+    public void A_block_that_moves_to_another_pool_keeps_its_owner_and_what_is_held_in_it()
+    {
+        var before = Given(Opened(), Assigned(0), Released(0, Noon), Assigned(1));
+
+        var after = before.Apply(new BlockEvent.Moved("part", "split"));
+
+        after.ShouldBe(before with { Pool = "part" });
+        Should.Throw<InvariantViolationException>(() => Block.At(Range).Apply(new BlockEvent.Moved("part", "split"))).Law.ShouldBe("INV-5");
+    }
+
+    [Fact]
     public void A_cooling_address_keeps_its_block_from_being_empty() =>
         Given(Opened(), Assigned(0), Released(0, Noon)).IsEmpty.ShouldBeFalse();
 
