@@ -35,6 +35,24 @@ public abstract record Exchange(string Member, long Asked)
         public Answer<ReleaseHandleAnswer> Answer { get; init; }
     }
 
+    /// <summary>Blocks of a range were claimed for a host.</summary>
+    public sealed record Claiming(string Member, long Asked, AffinityRequest Request) : Exchange(Member, Asked)
+    {
+        public Answer<AffinityAnswer> Answer { get; init; }
+    }
+
+    /// <summary>A host gave its blocks of a range back.</summary>
+    public sealed record GivingBack(string Member, long Asked, AffinityRequest Request) : Exchange(Member, Asked)
+    {
+        public Answer<AffinityAnswer> Answer { get; init; }
+    }
+
+    /// <summary>A host was made sure to own a block.</summary>
+    public sealed record Ensuring(string Member, long Asked, EnsureBlockRequest Request) : Exchange(Member, Asked)
+    {
+        public Answer<EnsureBlockAnswer> Answer { get; init; }
+    }
+
     /// <summary>A resource was created or replaced.</summary>
     public sealed record Storing(string Member, long Asked, Resource Resource) : Exchange(Member, Asked)
     {

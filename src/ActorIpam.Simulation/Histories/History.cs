@@ -9,6 +9,12 @@ namespace ActorIpam.Simulation.Histories;
 /// <param name="Settled">Faults are over and every client has its answers: what holds only in the end can be judged.</param>
 public sealed record History(IReadOnlyList<Exchange> Exchanges, IReadOnlyList<Commit> Commits, bool Settled)
 {
+    /// <summary>When the store went back to an older state, or 0: what was answered before may be lost, all laws hold from here on.</summary>
+    public long Since { get; init; }
+
+    /// <summary>What was answered before <see cref="Since"/>, or rested on what was.</summary>
+    public IReadOnlyList<Exchange> Earlier { get; init; } = [];
+
     /// <summary>What was stored in the end.</summary>
     public JournalState Final => Commits.Count == 0 ? JournalState.Empty : Commits[^1].After;
 

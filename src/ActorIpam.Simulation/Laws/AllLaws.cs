@@ -18,8 +18,11 @@ public static class AllLaws
         .. VersionsHaveNoGap.Judge(history),
         .. PolicyIsObeyed.Judge(history),
         .. CooldownIsKept.Judge(history, TimeSpan.FromSeconds(plan.Cooldown)),
+        .. ReuseIsInOrder.Judge(history),
         .. CapsHold.Judge(history),
+        .. BlockLimitsHold.Judge(history, plan),
         .. GrantedOnce.Judge(history),
+        .. OwnEffects.Judge(history),
         .. AnswersWereTrue.Judge(history),
         .. ExhaustionWasTrue.Judge(history, plan),
     ];

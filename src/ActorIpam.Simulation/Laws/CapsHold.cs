@@ -1,3 +1,4 @@
+using ActorIpam.Domain.Addressing;
 using ActorIpam.Simulation.Histories;
 using ActorIpam.Simulation.Journal;
 
@@ -22,6 +23,11 @@ public static class CapsHold
         foreach (var exchange in history.Exchanges.OfType<Exchange.Assigning>().Where(exchange => exchange.IsAnswered && !exchange.Answer.IsRefused))
         {
             var (request, granted) = (exchange.Request, exchange.Answer.Value.Ipv4);
+            if (exchange.Answer.Value.Ipv6.Length > request.Ipv6)
+            {
+                yield return new("INV-12", exchange.Answered, $"{request.RequestId} asked for {request.Ipv6} and got {exchange.Answer.Value.Ipv6.Length} of IPv6.");
+            }
+
             if (granted.Length > request.Ipv4 || (request.AllOrNothing && granted.Length != request.Ipv4 && granted.Length != 0))
             {
                 yield return new("INV-12", exchange.Answered, $"{request.RequestId} asked for {request.Ipv4} and got {granted.Length}.");
@@ -29,7 +35,7 @@ public static class CapsHold
 
             foreach (var address in granted.Where(_ => request.MaxPerHandle > 0))
             {
-                if (commits.TryGetValue((address.Address, address.Generation), out var commit) && commit.Instant > asked[request.RequestId].Min() && commit.After.Addresses.Values.Count(row => row.Handle == request.Handle) > request.MaxPerHandle)
+                if (commits.TryGetValue((address.Address, address.Generation), out var commit) && commit.Instant > asked[request.RequestId].Min() && commit.After.Addresses.Values.Count(row => row.Handle == request.Handle && row.Ip.Family == IpFamily.V4) > request.MaxPerHandle)
                 {
                     yield return new("INV-12", commit.Instant, $"{request.Handle} was capped at {request.MaxPerHandle} and holds more.");
                 }
