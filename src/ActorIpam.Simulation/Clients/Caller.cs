@@ -140,8 +140,13 @@ internal sealed class Caller(Cluster cluster, Lane lane, string name)
             lane.Tell($"{name} ← {member.Name}: {Spoken.Of(exchange)} → {Spoken.Of(answer)}");
             return answer;
         }
-        catch (UnavailableException)
+        catch (UnavailableException no)
         {
+            if (no.StorageIsFull)
+            {
+                cluster.Recorder.Decline(place);
+            }
+
             return null;
         }
     }

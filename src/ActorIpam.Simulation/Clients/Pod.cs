@@ -78,6 +78,7 @@ internal sealed class Pod(Caller caller, WorldPlan plan, string host, string nam
             Host = host,
             Handle = _handle,
             Ip = ip.ToString(),
+            MaxPerHandle = caller.Dice.Next(3) == 0 ? 1 : 0,
             RequestId = id,
             IssuedAt = _isContainer ? caller.Now : null,
         });

@@ -13,6 +13,9 @@ public abstract record Exchange(string Member, long Asked)
     /// <summary>When the answer arrived; <see cref="Never"/> if none did.</summary>
     public long Answered { get; init; } = Never;
 
+    /// <summary>When it was said that the storage is full, which means that this attempt wrote nothing; <see cref="Never"/> if it was not.</summary>
+    public long Declined { get; init; } = Never;
+
     public bool IsAnswered => Answered != Never;
 
     public sealed record Assigning(string Member, long Asked, AssignRequest Request) : Exchange(Member, Asked)

@@ -19,6 +19,9 @@ public sealed class Recorder(World world, SimulatedStore store)
 
     public void Answer(int place, Exchange answered) => _exchanges[place] = answered with { Answered = world.Step };
 
+    /// <summary>The attempt is over and certainly did nothing.</summary>
+    public void Decline(int place) => _exchanges[place] = _exchanges[place] with { Declined = world.Step };
+
     /// <remarks>
     /// After the store went back, what had been asked before has no answer that could be held against it, though it may still have effects.
     /// </remarks>

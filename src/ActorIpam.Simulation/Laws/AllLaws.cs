@@ -22,6 +22,7 @@ public static class AllLaws
         .. CapsHold.Judge(history),
         .. BlockLimitsHold.Judge(history, plan),
         .. GrantedOnce.Judge(history),
+        .. DeclinedMeansNothing.Judge(history),
         .. OwnEffects.Judge(history),
         .. AnswersWereTrue.Judge(history),
         .. ExhaustionWasTrue.Judge(history, plan),

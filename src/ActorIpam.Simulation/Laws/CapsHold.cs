@@ -1,4 +1,5 @@
 using ActorIpam.Domain.Addressing;
+using ActorIpam.Domain.Views;
 using ActorIpam.Simulation.Histories;
 using ActorIpam.Simulation.Journal;
 
@@ -19,7 +20,6 @@ public static class CapsHold
         }
 
         // What a capped request finds held already it may be answered, however much that is (semantics.md §5.6): only what it took itself counts.
-        var asked = history.Exchanges.OfType<Exchange.Assigning>().ToLookup(exchange => exchange.Request.RequestId, exchange => exchange.Asked);
         foreach (var exchange in history.Exchanges.OfType<Exchange.Assigning>().Where(exchange => exchange.IsAnswered && !exchange.Answer.IsRefused))
         {
             var (request, granted) = (exchange.Request, exchange.Answer.Value.Ipv4);
@@ -35,7 +35,7 @@ public static class CapsHold
 
             foreach (var address in granted.Where(_ => request.MaxPerHandle > 0))
             {
-                if (commits.TryGetValue((address.Address, address.Generation), out var commit) && commit.Instant > asked[request.RequestId].Min() && commit.After.Addresses.Values.Count(row => row.Handle == request.Handle && row.Ip.Family == IpFamily.V4) > request.MaxPerHandle)
+                if (commits.TryGetValue((address.Address, address.Generation), out var commit) && commit.Unit.Guards.OfType<IpamGuard.NewRequest>().Any(guard => guard.Id == request.RequestId) && commit.After.Addresses.Values.Count(row => row.Handle == request.Handle && row.Ip.Family == IpFamily.V4) > request.MaxPerHandle)
                 {
                     yield return new("INV-12", commit.Instant, $"{request.Handle} was capped at {request.MaxPerHandle} and holds more.");
                 }
