@@ -139,6 +139,9 @@ internal sealed class AssignCommand(AssignSpec spec, ImmutableArray<AddressRow> 
         }
 
         var isShort = families.Exists(static family => family.Missing > 0);
+#if PLANTED_BUGS
+        if (!Planted.Is("short-because-of-a-doubt"))
+#endif
         if (isShort && draft.SkippedDoubtful)
         {
             Fail(new UnavailableException("Blocks with room wait for a commit whose outcome is unknown."));
@@ -162,6 +165,13 @@ internal sealed class AssignCommand(AssignSpec spec, ImmutableArray<AddressRow> 
 
     private void Guard(Draft draft, ImmutableArray<GrantedRow> rows)
     {
+#if PLANTED_BUGS
+        if (Planted.Is("capped-answer-not-stored") && rows.IsEmpty)
+        {
+            return;
+        }
+
+#endif
         if (rows.IsEmpty && held.IsEmpty)
         {
             return;
@@ -184,6 +194,9 @@ internal sealed class AssignCommand(AssignSpec spec, ImmutableArray<AddressRow> 
     }
 
     private ImmutableArray<HandleCap> Caps(ImmutableArray<GrantedRow> rows) => spec.MaxPerHandle == 0
+#if PLANTED_BUGS
+        || Planted.Is("caps-not-guarded")
+#endif
         ? []
         : [.. rows.GroupBy(static row => row.Row.Ip.Family).Select(group => new HandleCap(group.Key, spec.MaxPerHandle, group.Count()))];
 }

@@ -215,6 +215,13 @@ internal sealed class AssignDoor(Workplace workplace)
         }
 
         var rows = await workplace.Ports.Views.AddressesAsync([.. known.Grant.Select(static grant => grant.Ip)], cancellation);
+#if PLANTED_BUGS
+        if (EventSourcing.Planted.Is("repeat-without-generation"))
+        {
+            return await RepeatAsync([.. rows], cancellation);
+        }
+
+#endif
         var held = rows.ToDictionary(static row => new Grant(row.Ip, row.Generation));
         return known.Grant.All(held.ContainsKey)
             ? await RepeatAsync([.. known.Grant.Select(grant => held[grant])], cancellation)

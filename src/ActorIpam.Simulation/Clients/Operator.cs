@@ -34,7 +34,8 @@ internal sealed class Operator(Caller caller, WorldPlan plan, string name)
     /// <summary>Two operators who do not know of each other: their changes may fall into one read of somebody who looks at the catalog.</summary>
     public Task WorkTogetherAsync(Operator other) => Task.WhenAll(WorkAsync(), other.WorkAsync());
 
-    private Task KeepAsync() => caller.RestAsync(TimeSpan.FromSeconds(plan.Flurries ? 12 : 3));
+    /// <summary>Mostly long enough for many assignments, sometimes not long enough for whoever is late.</summary>
+    private Task KeepAsync() => caller.RestAsync(TimeSpan.FromMilliseconds(caller.Dice.Next(3) == 0 ? 50 : plan.Flurries ? 12_000 : 3000));
 
     private async Task ChangeAsync(int kind, string number)
     {

@@ -65,6 +65,12 @@ internal sealed class Pod(Caller caller, WorldPlan plan, string host, string nam
             await Task.WhenAll(caller.AssignAsync(request), caller.AssignAsync(request));
         }
 
+        if (caller.Dice.Next(6) == 0)
+        {
+            // Another request for the same handle at the same time: a cap must hold for both together.
+            await Task.WhenAll(caller.AssignAsync(Draw($"{request.RequestId}.b")), caller.AssignAsync(request));
+        }
+
         var answer = await caller.AssignAsync(request);
         return answer.IsRefused ? [] : answer.Value.Ipv4.AddRange(answer.Value.Ipv6);
     }

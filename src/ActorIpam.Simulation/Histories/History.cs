@@ -1,3 +1,4 @@
+using ActorIpam.Domain.Views;
 using ActorIpam.Engine.InMemory;
 using ActorIpam.Simulation.Journal;
 
@@ -38,5 +39,29 @@ public sealed record History(IReadOnlyList<Exchange> Exchanges, IReadOnlyList<Co
         }
 
         yield return before;
+    }
+
+    /// <summary>
+    /// As <see cref="StatesBetween"/>, and for each unit that also frees addresses the state in which it had given and not yet freed:
+    /// the commands of a turn happen one after the other, though they become true together.
+    /// </summary>
+    public IEnumerable<JournalState> StatesWithinTurnsBetween(long first, long last)
+    {
+        var before = JournalState.Empty;
+        foreach (var commit in Commits.TakeWhile(commit => commit.Instant <= last))
+        {
+            var freed = commit.Changes<IpamViewChange.AddressFreed>().Select(change => change.Ip).Where(before.Addresses.ContainsKey).ToList();
+            if (commit.Instant > first && freed.Count > 0)
+            {
+                yield return commit.After with { Addresses = commit.After.Addresses.SetItems(freed.Select(ip => KeyValuePair.Create(ip, before.Addresses[ip]))) };
+            }
+
+            before = commit.After;
+        }
+
+        foreach (var state in StatesBetween(first, last))
+        {
+            yield return state;
+        }
     }
 }

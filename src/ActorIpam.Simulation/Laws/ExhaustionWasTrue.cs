@@ -26,7 +26,7 @@ public static class ExhaustionWasTrue
         where exchange.Answer.IsRefused || plan.MaxBlocks == 0 || attempts.Count == 1
         let asked = attempts.Min(attempt => attempt.Asked)
         let cool = CoolSince(history, asked, TimeSpan.FromSeconds(plan.Cooldown))
-        where !history.StatesBetween(asked, exchange.Answered).Any(state => IsTrueIn(state, exchange, cool))
+        where !history.StatesWithinTurnsBetween(asked, exchange.Answered).Any(state => IsTrueIn(state, exchange, cool))
         select new Violation("INV-15", exchange.Answered, $"{exchange.Member} told {exchange.Request.RequestId} that there is no room, which was true at no instant since step {exchange.Asked}.");
 
     private static bool SaysExhausted(Exchange.Assigning exchange) => exchange.Answer.IsRefused

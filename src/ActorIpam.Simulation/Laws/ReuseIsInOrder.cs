@@ -39,6 +39,11 @@ public static class ReuseIsInOrder
                     queues[range] = [.. Enumerable.Range(start, (int)range.Size - start - end)];
                     break;
                 case BlockEvent.CooldownEnded ended:
+                    if (!ended.Ordinals.SequenceEqual(ended.Ordinals.Order()))
+                    {
+                        yield return $"{range} ends cooldowns out of order: {string.Join(", ", ended.Ordinals)}.";
+                    }
+
                     queues[range].AddRange(ended.Ordinals);
                     break;
                 case BlockEvent.AddressAssigned assigned:

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using ActorIpam.Domain.Addressing;
+using ActorIpam.Domain.Views;
 using ActorIpam.Engine.InMemory;
 
 namespace ActorIpam.Simulation.Laws;
@@ -9,7 +11,12 @@ namespace ActorIpam.Simulation.Laws;
 /// <remarks>It knows the selectors that worlds draw: none, or one label that equals one value.</remarks>
 internal sealed record StoredPolicy(ImmutableArray<StoredPolicy.Pool> Pools, ImmutableArray<Cidr> Reserved, ImmutableDictionary<string, string> Zones, bool Strict)
 {
-    public static StoredPolicy Of(JournalState state)
+    /// <summary>Most units leave the resources alone: each set of bodies is read once.</summary>
+    private static readonly ConditionalWeakTable<ImmutableSortedDictionary<ResourceName, ResourceRow>, StoredPolicy> Known = [];
+
+    public static StoredPolicy Of(JournalState state) => Known.GetValue(state.Resources, _ => Read(state));
+
+    private static StoredPolicy Read(JournalState state)
     {
         var rows = state.Resources.Values.Select(row => (row.Kind, row.Name, Spec: SpecOf(row.Body, out var zone), Zone: zone)).ToList();
         return new(
