@@ -27,7 +27,7 @@ public sealed class Run
         var store = new SimulatedStore(_world, _faults);
         var shape = aroundJournal?.Invoke() ?? (journal => journal);
         _cluster = new(_world, store, new(_world, store), [.. Enumerable.Range(1, _plan.Members).Select(number =>
-            new SimulatedMember(_world, store, $"m{number}", new() { Skew = dice.Between(TimeSpan.Zero, TimeSpan.FromMilliseconds(400)) - TimeSpan.FromMilliseconds(200), AroundJournal = shape }))]);
+            new SimulatedMember(_world, store, $"m{number}", new() { Skew = dice.Between(TimeSpan.Zero, TimeSpan.FromMilliseconds(400)) - TimeSpan.FromMilliseconds(200), AroundJournal = shape }))]) { Duplicates = _plan.Duplicates };
     }
 
     /// <summary>Plays a seed. The same seed gives the same verdict, step for step.</summary>
@@ -75,10 +75,10 @@ public sealed class Run
     {
         try
         {
-            var desk = new Operator(new(_cluster, clients, "operator"), _plan);
+            var (desk, other) = (new Operator(new(_cluster, clients, "operator"), _plan, "kept"), new Operator(new(_cluster, clients, "colleague"), _plan, "held"));
             await desk.SetUpAsync();
             _faults.IsOn = true;
-            ImmutableArray<Task> everybody = [desk.WorkAsync(), .. Pods(clients).Select(pod => pod.LiveAsync()), TroubleAsync(clients)];
+            ImmutableArray<Task> everybody = [_plan.Flurries ? desk.WorkTogetherAsync(other) : desk.WorkAsync(), new Claimer(new(_cluster, clients, "claimer"), _plan).WorkAsync(), GoBackAsync(clients), .. Pods(clients).Select(pod => pod.LiveAsync()), TroubleAsync(clients)];
             var work = Task.WhenAll(everybody);
             await Task.WhenAny(work, Task.Delay(_plan.Heals, clients.Clock));
             _cluster.Heal();
@@ -97,6 +97,24 @@ public sealed class Run
         from number in Enumerable.Range(1, _plan.PodsPerHost)
         let name = $"{host}-p{number}"
         select new Pod(new(_cluster, clients, name), _plan, host, name);
+
+    /// <summary>Once, the store is an older one of itself, as after the restore of a backup.</summary>
+    private async Task GoBackAsync(Lane clients)
+    {
+        var dice = _world.Dice("going back");
+        var setUp = _cluster.Store.Commits.Count;
+        if (!_plan.GoesBack)
+        {
+            return;
+        }
+
+        await Task.Delay(dice.Between(TimeSpan.Zero, _plan.Heals / 2), clients.Clock);
+        var lost = dice.Next(Math.Min(12, _cluster.Store.Commits.Count - setUp) + 1);
+        if (_faults.IsOn && lost > 0)
+        {
+            _cluster.Store.GoBack(lost);
+        }
+    }
 
     /// <summary>Crashes and pauses at instants that no fault point names.</summary>
     private async Task TroubleAsync(Lane clients)

@@ -47,7 +47,7 @@ internal sealed class BrokenJournal(IJournal journal) : IJournal
         return new(unit with { Commit = new(new Guid(bytes)) });
     }
 
-    public static Outcome UnknownIsFailure(Outcome outcome) => outcome is Outcome.Unknown unknown ? new Outcome.Failed(JournalFault.Unreachable, unknown.Why) : outcome;
+    public static Outcome UnknownIsStorageFull(Outcome outcome) => outcome is Outcome.Unknown unknown ? new Outcome.Failed(JournalFault.StorageFull, unknown.Why) : outcome;
 
     public static Outcome UnknownIsSuccess(Outcome outcome) => outcome is Outcome.Unknown ? EventSourcing.Outcome.Won.Instance : outcome;
 

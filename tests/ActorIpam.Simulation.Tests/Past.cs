@@ -48,7 +48,10 @@ internal sealed class Past
         Write(instant, new(default) { At = Noon, Member = "m1", Appends = [new(stream, expected, 1, events)] });
 
     public void Hold(long instant, string handle, string ip, long generation, DateTimeOffset? issued = null) =>
-        Commit(instant, new IpamViewChange.AddressHeld(new(IpAddress.Parse(ip), Cidr.Parse("10.0.0.0/30"), generation, handle, Owner.Host("h1"), Metadata.EmptyMap, Noon, issued)));
+        Commit(instant, Held(handle, ip, generation, issued));
+
+    private static IpamViewChange.AddressHeld Held(string handle, string ip, long generation, DateTimeOffset? issued) =>
+        new(new(IpAddress.Parse(ip), Cidr.Parse("10.0.0.0/30"), generation, handle, Owner.Host("h1"), Metadata.EmptyMap, Noon, issued));
 
     public void Free(long instant, string ip, long generation) => Commit(instant, new IpamViewChange.AddressFreed(IpAddress.Parse(ip), generation, "uid", Noon, "asked"));
 
@@ -61,7 +64,13 @@ internal sealed class Past
 
     public void Assigned(long asked, long answered, string request, string handle, string ip, long generation, long committed, DateTimeOffset? issued = null, int cap = 0)
     {
-        Hold(committed, handle, ip, generation, issued);
+        Write(committed, new(default)
+        {
+            At = Noon,
+            Member = "m1",
+            Guards = [new IpamGuard.NewRequest(request, "", issued, handle, [new(IpAddress.Parse(ip), generation)])],
+            Views = [Held(handle, ip, generation, issued)],
+        });
         Answered(asked, answered, request, handle, ip, generation, issued, cap);
     }
 

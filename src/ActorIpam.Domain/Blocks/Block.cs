@@ -50,7 +50,13 @@ public sealed record Block : IAggregate<Block, BlockEvent>
     public int Size => 1 << (Range.Family.Bits() - Range.Length);
 
     /// <summary>No address is held or cools, and the host keeps none or only Windows' own (semantics.md §1).</summary>
-    public bool IsEmpty => IsOpen && Assigned == 0 && Cooling.IsEmpty && HostReserved is null or { IsWindows: true };
+    public bool IsEmpty => IsOpen && Assigned == 0
+#if PLANTED_BUGS
+        && (Cooling.IsEmpty || Planted.Is("cooling-counts-as-empty"))
+#else
+        && Cooling.IsEmpty
+#endif
+        && HostReserved is null or { IsWindows: true };
 
     public bool IsOrphan => IsOpen && Owner is null;
 
@@ -110,7 +116,11 @@ public sealed record Block : IAggregate<Block, BlockEvent>
             Slots = Slots.With(assigned.Ordinal, new(SlotState.Held, assigned.Generation, assigned.Handle, assigned.Holder, assigned.Issued)),
             Free = Free.Without(assigned.Ordinal),
             Assigned = Assigned + 1,
+#if PLANTED_BUGS
+            Borrowed = Borrowed + (assigned.Holder == Owner || Planted.Is("borrowed-not-counted") ? 0 : 1),
+#else
             Borrowed = Borrowed + (assigned.Holder == Owner ? 0 : 1),
+#endif
         };
     }
 

@@ -14,14 +14,24 @@ public static class BlockDecisions
             return null;
         }
 
+#if PLANTED_BUGS
+        cooldown = Planted.Is("cooldown-ignored") ? TimeSpan.Zero : cooldown;
+#endif
         var over = block.Cooling.Where(entry => entry.Value + cooldown <= now).Select(static entry => entry.Key).ToImmutableArray();
+#if PLANTED_BUGS
+        over = Planted.Is("cooldowns-end-descending") ? [.. over.Reverse()] : over;
+#endif
         return over.IsEmpty ? null : new(over);
     }
 
     /// <summary>The next free ordinals, at most <paramref name="count"/>, in queue order; those passed over keep their place.</summary>
     public static ImmutableArray<int> NextFree(this Block block, int count, Func<int, bool> passOver) =>
         block.IsOpen && count > 0
+#if PLANTED_BUGS
+            ? Planted.Is("last-free-first") ? [.. block.Free.InOrder().Reverse().Where(ordinal => !passOver(ordinal)).Take(count)] : [.. block.Free.InOrder().Where(ordinal => !passOver(ordinal)).Take(count)]
+#else
             ? [.. block.Free.InOrder().Where(ordinal => !passOver(ordinal)).Take(count)]
+#endif
             : [];
 
     /// <summary>Judges one entry of a release by address (semantics.md §7.1). Null: the address is to be released.</summary>
@@ -43,6 +53,9 @@ public static class BlockDecisions
             return ReleaseVerdict.NotHeld;
         }
 
+#if PLANTED_BUGS
+        handle = Planted.Is("release-without-handle") ? null : handle;
+#endif
         if (handle is not null && !string.Equals(handle, slot.Handle, StringComparison.Ordinal))
         {
             return ReleaseVerdict.OtherHandle;

@@ -59,7 +59,13 @@ internal sealed class EndCommand(Cidr range, Owner? owner, bool mustBeEmpty, str
                 return Planned.Waits;
             }
 
-            draft.FenceNode(sight);
+#if PLANTED_BUGS
+            if (!EventSourcing.Planted.Is("orphaning-without-the-node-fence"))
+#endif
+            {
+                draft.FenceNode(sight);
+            }
+
             if (draft.Catalog.Node(present.Name) is not null)
             {
                 return Planned.Drafted;

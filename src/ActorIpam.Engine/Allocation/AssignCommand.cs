@@ -11,7 +11,9 @@ using ActorIpam.Runtime;
 namespace ActorIpam.Engine.Allocation;
 
 /// <summary>Automatic assignment, both families in one unit: what the answer names was committed at once (design.md §3).</summary>
-internal sealed class AssignCommand(AssignSpec spec) : Command<AssignEnd>
+/// <param name="spec">What is still wanted.</param>
+/// <param name="held">What the handle holds already and the same answer names (semantics.md §5.6): it becomes part of the request's grant.</param>
+internal sealed class AssignCommand(AssignSpec spec, ImmutableArray<AddressRow> held) : Command<AssignEnd>
 {
     private readonly Holding _holding = spec.Holding;
 
@@ -30,8 +32,20 @@ internal sealed class AssignCommand(AssignSpec spec) : Command<AssignEnd>
             return Planned.Waits;
         }
 
+        if (AreStillHeld(draft) is not { } stillHeld)
+        {
+            return Planned.Waits;
+        }
+
+        if (!stillHeld)
+        {
+            result = AssignEnd.HeldNoLonger;
+            return Planned.Drafted;
+        }
+
         draft.FenceNode(owner);
-        if (Preconditions(draft, out var node) is { } refusal)
+        Node? node = null;
+        if (Wanted().Any() && Preconditions(draft, out node) is { } refusal)
         {
             result = AssignEnd.Of(new AssignResult([], [], refusal));
             return Planned.Drafted;
@@ -71,6 +85,28 @@ internal sealed class AssignCommand(AssignSpec spec) : Command<AssignEnd>
         }
     }
 
+    /// <summary>
+    /// Looks at the blocks of what is held already, which fences them: the grant that is stored with this unit names what is held at its commit (INV-13).
+    /// </summary>
+    /// <returns>Null when a block is not held by the turn yet.</returns>
+    private bool? AreStillHeld(Draft draft)
+    {
+        var (all, known) = (true, true);
+        foreach (var row in held)
+        {
+            if (draft.Block(row.Block) is not { } block)
+            {
+                known = false;
+                continue;
+            }
+
+            var slot = block.Now.IsOpen ? block.Now.Slots[block.Now.OrdinalOf(row.Ip)] : Slot.Free;
+            all &= slot.State == SlotState.Held && slot.Generation == row.Generation;
+        }
+
+        return known ? all : null;
+    }
+
     private Refusal? Preconditions(Draft draft, out Node? node)
     {
         node = null;
@@ -103,6 +139,9 @@ internal sealed class AssignCommand(AssignSpec spec) : Command<AssignEnd>
         }
 
         var isShort = families.Exists(static family => family.Missing > 0);
+#if PLANTED_BUGS
+        if (!Planted.Is("short-because-of-a-doubt"))
+#endif
         if (isShort && draft.SkippedDoubtful)
         {
             Fail(new UnavailableException("Blocks with room wait for a commit whose outcome is unknown."));
@@ -126,12 +165,19 @@ internal sealed class AssignCommand(AssignSpec spec) : Command<AssignEnd>
 
     private void Guard(Draft draft, ImmutableArray<GrantedRow> rows)
     {
-        if (rows.IsEmpty)
+#if PLANTED_BUGS
+        if (Planted.Is("capped-answer-not-stored") && rows.IsEmpty)
         {
             return;
         }
 
-        if (_holding.Handle is { } handle)
+#endif
+        if (rows.IsEmpty && held.IsEmpty)
+        {
+            return;
+        }
+
+        if (!rows.IsEmpty && _holding.Handle is { } handle)
         {
             draft.Guard(this, new IpamGuard.HandleOpen(handle, _holding.Issued, Caps(rows)));
         }
@@ -144,10 +190,13 @@ internal sealed class AssignCommand(AssignSpec spec) : Command<AssignEnd>
 
 #endif
         draft.Guard(this, new IpamGuard.NewRequest(
-            _holding.RequestId, _holding.RequestDigest, _holding.Issued, _holding.Handle, [.. rows.Select(static row => row.Grant)]));
+            _holding.RequestId, _holding.RequestDigest, _holding.Issued, _holding.Handle, [.. held.Select(static row => new Grant(row.Ip, row.Generation)), .. rows.Select(static row => row.Grant)]));
     }
 
     private ImmutableArray<HandleCap> Caps(ImmutableArray<GrantedRow> rows) => spec.MaxPerHandle == 0
+#if PLANTED_BUGS
+        || Planted.Is("caps-not-guarded")
+#endif
         ? []
         : [.. rows.GroupBy(static row => row.Row.Ip.Family).Select(group => new HandleCap(group.Key, spec.MaxPerHandle, group.Count()))];
 }
@@ -155,6 +204,9 @@ internal sealed class AssignCommand(AssignSpec spec) : Command<AssignEnd>
 /// <summary>How an assignment ended: with a result, or with a guard that said no.</summary>
 internal sealed record AssignEnd(AssignResult? Result, IpamGuardRefusal? Guard)
 {
+    /// <summary>What the answer was to name was released meanwhile: what the handle holds must be read again.</summary>
+    public static AssignEnd HeldNoLonger { get; } = new(null, null);
+
     public static AssignEnd Of(AssignResult result) => new(result, null);
 
     public static AssignEnd Of(IpamGuardRefusal guard) => new(null, guard);

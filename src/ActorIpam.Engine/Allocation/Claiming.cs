@@ -19,7 +19,13 @@ internal static class Claiming
             return null;
         }
 
-        draft.Put(poolChange.With(new PoolEvent.BlockClaimed(range, owner, why)));
+#if PLANTED_BUGS
+        if (!EventSourcing.Planted.Is("claim-without-the-pool"))
+#endif
+        {
+            draft.Put(poolChange.With(new PoolEvent.BlockClaimed(range, owner, why)));
+        }
+
         block = block.With(new BlockEvent.Opened(pool.Uid, owner, draft.NowFor(block.Now), kept));
         draft.Put(block);
         draft.Raise(owner);

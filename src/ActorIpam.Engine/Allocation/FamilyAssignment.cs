@@ -214,9 +214,14 @@ internal sealed class FamilyAssignment(Draft draft, AssignSpec spec, IpFamily fa
 
     private bool Borrow(PoolChoice choice)
     {
-        if (draft.Catalog.Rules.StrictAffinity)
+#if PLANTED_BUGS
+        if (!EventSourcing.Planted.Is("strict-affinity-ignored"))
+#endif
         {
-            return true;
+            if (draft.Catalog.Rules.StrictAffinity)
+            {
+                return true;
+            }
         }
 
         var room = Exhaustion.See(draft, choice.Kept, owner.Owner);

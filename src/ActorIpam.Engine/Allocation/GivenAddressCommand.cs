@@ -74,7 +74,7 @@ internal sealed class GivenAddressCommand(Holding holding, IpAddress ip, PoolUse
         if (slot.State != SlotState.Free)
         {
             return slot.State == SlotState.Held && maxPerHandle > 0 && holding.Handle is not null && slot.Handle == holding.Handle
-                ? AlreadyHeld(slot, block, out result)
+                ? AlreadyHeld(draft, slot, block, out result)
                 : Say(RefusalCode.AlreadyAssigned, Occupied(slot), out result);
         }
 
@@ -96,10 +96,13 @@ internal sealed class GivenAddressCommand(Holding holding, IpAddress ip, PoolUse
         return Planned.Drafted;
     }
 
-    private Planned AlreadyHeld(Slot slot, BlockChange block, out AssignEnd? result)
+    /// <summary>It becomes the grant of this request too, so that a repeat is answered with it or not at all (INV-13).</summary>
+    private Planned AlreadyHeld(Draft draft, Slot slot, BlockChange block, out AssignEnd? result)
     {
         var row = new AddressRow(ip, block.Now.Range, slot.Generation, slot.Handle, slot.Holder, holding.Attributes, default, slot.At);
-        result = AssignEnd.Of(new AssignResult([new(row, slot.Holder != block.Now.Owner)], [], null));
+        var granted = new GrantedRow(row, slot.Holder != block.Now.Owner);
+        draft.Guard(this, new IpamGuard.NewRequest(holding.RequestId, holding.RequestDigest, holding.Issued, holding.Handle, [granted.Grant]));
+        result = AssignEnd.Of(new AssignResult([granted], [], null));
         return Planned.Drafted;
     }
 

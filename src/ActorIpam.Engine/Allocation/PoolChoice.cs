@@ -25,6 +25,13 @@ internal sealed record PoolChoice(ImmutableArray<PoolPolicy> Considered, Immutab
         ResourceCatalog catalog, IpFamily family, FamilySpec asked, PoolUse use, Node? node, ImmutableSortedDictionary<string, string> namespaceLabels)
     {
         var enabled = catalog.Pools.Where(pool => pool.Range.Family == family && !pool.Disabled).ToImmutableArray();
+#if PLANTED_BUGS
+        if (EventSourcing.Planted.Is("disabled-pools-serve"))
+        {
+            enabled = [.. catalog.Pools.Where(pool => pool.Range.Family == family)];
+        }
+
+#endif
         var longest = LongestBlock(family, asked.HostReserved);
         if (longest.IsRefused)
         {

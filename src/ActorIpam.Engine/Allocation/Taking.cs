@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ActorIpam.Domain.Blocks;
 using ActorIpam.Domain.Views;
 using ActorIpam.Engine.Turns;
+using ActorIpam.EventSourcing;
 
 namespace ActorIpam.Engine.Allocation;
 
@@ -24,8 +25,22 @@ internal static class Taking
     {
         change = Thawed(draft, change);
         var reserved = draft.Catalog.Reservations;
-        var ordinals = change.Now.NextFree(
-            count, ordinal => change.Touched.Contains(ordinal) || (!reserved.IsEmpty && reserved.Holds(change.Now.AddressAt(ordinal))));
+        Func<int, bool> passOver = ordinal => change.Touched.Contains(ordinal) || (!reserved.IsEmpty && reserved.Holds(change.Now.AddressAt(ordinal)));
+#if PLANTED_BUGS
+        if (Planted.Is("an-ordinal-twice-in-a-unit"))
+        {
+            passOver = ordinal => !reserved.IsEmpty && reserved.Holds(change.Now.AddressAt(ordinal));
+        }
+
+#endif
+#if PLANTED_BUGS
+        if (Planted.Is("reservations-ignored"))
+        {
+            passOver = change.Touched.Contains;
+        }
+
+#endif
+        var ordinals = change.Now.NextFree(count, passOver);
         var rows = ImmutableArray.CreateBuilder<AddressRow>(ordinals.Length);
         foreach (var ordinal in ordinals)
         {

@@ -7,6 +7,7 @@ using ActorIpam.Domain.Requests;
 using ActorIpam.Domain.Resources;
 using ActorIpam.Domain.Views;
 using ActorIpam.Engine.Allocation;
+using ActorIpam.Runtime;
 
 namespace ActorIpam.Engine.Door;
 
@@ -125,15 +126,17 @@ internal sealed class AssignDoor(Workplace workplace)
     /// <param name="cancellation">Ends the wait.</param>
     private async Task<Answer<AssignAnswer>> AssignAsync(AssignSpec spec, ImmutableArray<AddressRow> held, CancellationToken cancellation)
     {
-        if (spec.Ipv4.Count + spec.Ipv6.Count == 0)
+        if (spec.Ipv4.Count + spec.Ipv6.Count == 0 && held.IsEmpty)
         {
             return await RepeatAsync(held, cancellation);
         }
 
-        var command = new AssignCommand(spec) { Deadline = workplace.Deadline };
+        var command = new AssignCommand(spec, held) { Deadline = workplace.Deadline };
         var end = await workplace.AskAsync(spec.Holding.Owner, command, cancellation);
         switch (end)
         {
+            case { Guard: null, Result: null }:
+                throw new UnavailableException($"Handle {spec.Holding.Handle} gave back what it held while it was judged.");
             case { Guard: IpamGuardRefusal.HandleIsFull }:
                 // Somebody else filled the handle meanwhile: judge the cap again by what it holds now.
                 var now = await HeldUnderCapAsync(spec, cancellation);
@@ -217,6 +220,13 @@ internal sealed class AssignDoor(Workplace workplace)
         }
 
         var rows = await workplace.Ports.Views.AddressesAsync([.. known.Grant.Select(static grant => grant.Ip)], cancellation);
+#if PLANTED_BUGS
+        if (EventSourcing.Planted.Is("repeat-without-generation"))
+        {
+            return await RepeatAsync([.. rows], cancellation);
+        }
+
+#endif
         var held = rows.ToDictionary(static row => new Grant(row.Ip, row.Generation));
         return known.Grant.All(held.ContainsKey)
             ? await RepeatAsync([.. known.Grant.Select(grant => held[grant])], cancellation)

@@ -65,6 +65,9 @@ internal sealed class ResourceDoor(Workplace workplace, CatalogActor catalog, Af
                 return new Refusal(RefusalCode.Conflict, $"IPPool {name} has version {stored.Metadata.ResourceVersion}, not {wanted}.", "metadata.resourceVersion");
             }
 
+#if PLANTED_BUGS
+            if (!Planted.Is("pool-deleted-with-owners"))
+#endif
             await affinities.ReleaseAllInAsync(stored.Spec.Cidr!, "pool-deleted", cancellation);
             if (await PrepareAsync(name, stored.Metadata.Uid!, cancellation) is not { } prepared)
             {
@@ -99,6 +102,9 @@ internal sealed class ResourceDoor(Workplace workplace, CatalogActor catalog, Af
         await entry.RefreshAsync(workplace.Ports.Journal, cancellation);
         var (state, head) = entry.Recall();
         return state.Owners.IsEmpty
+#if PLANTED_BUGS
+            || Planted.Is("pool-deleted-with-owners")
+#endif
             ? new([new(Streams.Policy, heads[0]), new(entry.Id, head)], now => now.PoolNamed(name) is { Disabled: true } still && still.Uid == uid)
             : null;
     }

@@ -38,7 +38,11 @@ internal static class UnitJudgement
     [
         .. unit.Appends.Select(append => new Fence(append.Stream, append.Expected))
             .Concat(unit.Fences)
+#if PLANTED_BUGS
+            .Where(fence => state.HeadOf(fence.Stream) != fence.Expected && !(Planted.Is("heads-compared-by-version-only") && state.HeadOf(fence.Stream).Version == fence.Expected.Version))
+#else
             .Where(fence => state.HeadOf(fence.Stream) != fence.Expected)
+#endif
             .Select(fence => fence.Stream)
             .Distinct()
             .Order(),
@@ -48,6 +52,9 @@ internal static class UnitJudgement
     /// Judged from the journal row, never from the head: others may have moved the head since, and one row of the unit proves all of it.
     /// </remarks>
     private static bool IsWritten(JournalState state, Unit unit) =>
+#if PLANTED_BUGS
+        Planted.Is("already-mine-judged-from-the-head") ? unit.Appends is [var only, ..] && state.HeadOf(only.Stream).Commit == unit.Commit :
+#endif
         unit.Appends is [var first, ..] && state.RowOf(first.Stream, first.Expected.Version + 1)?.Commit == unit.Commit;
 
     private static JournalState Record(this JournalState state, Unit unit)

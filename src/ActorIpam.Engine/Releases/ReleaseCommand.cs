@@ -56,11 +56,17 @@ internal sealed class ReleaseCommand(
         }
 
         var released = gathered.Released.ToImmutableArray();
+#if PLANTED_BUGS
+        if (!EventSourcing.Planted.Is("final-release-closes-nothing"))
+#endif
         if (close is not null)
         {
             draft.Guard(this, close);
         }
 
+#if PLANTED_BUGS
+        if (!EventSourcing.Planted.Is("release-without-its-request"))
+#endif
         if (request is { } named)
         {
             // Also a release of nothing is stored: a late repeat must not free what somebody else got meanwhile.

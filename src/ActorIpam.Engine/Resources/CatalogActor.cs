@@ -84,7 +84,11 @@ internal sealed class CatalogActor(
             Member = options.Name,
             Appends = [new(Streams.Catalog, head, entry.Codec.Schema, entry.Codec.Write([fact]))],
             Fences = [.. fences.OrderBy(static fence => fence.Stream)],
+#if PLANTED_BUGS
+            Raises = Planted.Is("policy-not-raised") && RaisedBy(Subject(catalog, fact)) == Streams.Policy || Planted.Is("node-not-raised") && Subject(catalog, fact) is Node ? [] : [RaisedBy(Subject(catalog, fact))],
+#else
             Raises = [RaisedBy(Subject(catalog, fact))],
+#endif
             Views = [ToView(fact, head.Version + 1)],
         };
         switch (await committer.CommitAsync(unit))

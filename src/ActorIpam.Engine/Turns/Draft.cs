@@ -183,18 +183,45 @@ internal sealed class Draft(Supplies supplies, Needs needs, PolicySight policy, 
     /// True when this unit already guards the same handle or request: both would be judged against what is stored and not against each other,
     /// so the second command waits for the next turn.
     /// </summary>
-    public bool IsGuarded(string? handle, string? requestId) => _state.Guards.Exists(guarded => guarded.Guard switch
+    public bool IsGuarded(string? handle, string? requestId)
     {
-        IpamGuard.HandleOpen open => handle is not null && open.Handle == handle,
-        IpamGuard.HandleClose close => handle is not null && close.Handle == handle,
-        IpamGuard.NewRequest request => requestId is not null && request.Id == requestId,
-        _ => false,
-    });
+#if PLANTED_BUGS
+        if (Planted.Is("a-handle-twice-in-a-unit"))
+        {
+            handle = null;
+        }
+
+#endif
+#if PLANTED_BUGS
+        if (Planted.Is("a-request-twice-in-a-unit"))
+        {
+            (handle, requestId) = (null, null);
+        }
+
+#endif
+        return _state.Guards.Exists(guarded => guarded.Guard switch
+        {
+            IpamGuard.HandleOpen open => handle is not null && open.Handle == handle,
+            IpamGuard.HandleClose close => handle is not null && close.Handle == handle,
+            IpamGuard.NewRequest request => requestId is not null && request.Id == requestId,
+            _ => false,
+        });
+    }
 
     public void Guard(Command command, Guard guard) => _state = _state with { Guards = _state.Guards.Add((command, guard)) };
 
     /// <summary>The set of blocks of this owner changes with this unit.</summary>
-    public void Raise(Owner owner) => _state = _state with { Raised = _state.Raised.Add(owner) };
+    public void Raise(Owner owner)
+    {
+#if PLANTED_BUGS
+        if (Planted.Is("owner-not-raised"))
+        {
+            return;
+        }
+
+#endif
+        _state = _state with { Raised = _state.Raised.Add(owner) };
+    }
 
     public void FencePolicy()
     {
@@ -225,7 +252,17 @@ internal sealed class Draft(Supplies supplies, Needs needs, PolicySight policy, 
     }
 
     /// <summary>The owner's set of blocks stays as it was seen.</summary>
-    public void FenceHost(OwnerSight sight) => Fence(Streams.Host(sight.Owner), sight.Host);
+    public void FenceHost(OwnerSight sight)
+    {
+#if PLANTED_BUGS
+        if (Planted.Is("no-host-fence"))
+        {
+            return;
+        }
+
+#endif
+        Fence(Streams.Host(sight.Owner), sight.Host);
+    }
 
     public void Fence(StreamId stream, Head head) => _state = _state with { Fences = _state.Fences.SetItem(stream, head) };
 

@@ -43,6 +43,21 @@ internal sealed class Caller(Cluster cluster, Lane lane, string name)
         door => door.ReleaseHandleAsync(request, CancellationToken.None),
         (exchange, answer) => exchange with { Answer = answer });
 
+    public Task<Answer<AffinityAnswer>> ClaimAsync(AffinityRequest request) => UntilDefiniteAsync(
+        member => new Exchange.Claiming(member, cluster.Recorder.Now, request),
+        door => door.ClaimAffinityAsync(request, CancellationToken.None),
+        (exchange, answer) => exchange with { Answer = answer });
+
+    public Task<Answer<AffinityAnswer>> GiveBackAsync(AffinityRequest request) => UntilDefiniteAsync(
+        member => new Exchange.GivingBack(member, cluster.Recorder.Now, request),
+        door => door.ReleaseAffinityAsync(request, CancellationToken.None),
+        (exchange, answer) => exchange with { Answer = answer });
+
+    public Task<Answer<EnsureBlockAnswer>> EnsureBlockAsync(EnsureBlockRequest request) => UntilDefiniteAsync(
+        member => new Exchange.Ensuring(member, cluster.Recorder.Now, request),
+        door => door.EnsureBlockAsync(request, CancellationToken.None),
+        (exchange, answer) => exchange with { Answer = answer });
+
     public Task<Answer<Resource>> CreateAsync(Resource resource) => UntilDefiniteAsync(
         member => new Exchange.Storing(member, cluster.Recorder.Now, resource),
         door => door.CreateAsync(resource, dryRun: false, CancellationToken.None),
@@ -66,6 +81,12 @@ internal sealed class Caller(Cluster cluster, Lane lane, string name)
         while (true)
         {
             var attempt = AttemptAsync(ask, question, answered);
+            if (cluster.HealedAt is null && typeof(T) != typeof(Resource) && _dice.Happens(cluster.Duplicates))
+            {
+                // Nobody waits for what the network delivers twice; its answer is written down all the same.
+                _ = AgainAsync(ask, question, answered);
+            }
+
             var definite = await FirstAsync(attempt);
             if (definite is { } answer)
             {
@@ -80,6 +101,14 @@ internal sealed class Caller(Cluster cluster, Lane lane, string name)
 
             await RestAsync(TimeSpan.FromMilliseconds(400));
         }
+    }
+
+    private async Task AgainAsync<TExchange, T>(
+        Func<string, TExchange> ask, Func<IpamDoor, Task<Answer<T>>> question, Func<TExchange, Answer<T>, TExchange> answered)
+        where TExchange : Exchange
+    {
+        await RestAsync(TimeSpan.FromSeconds(_dice.Next(2) == 0 ? 5 : 0.2));
+        await AttemptAsync(ask, question, answered);
     }
 
     /// <summary>The attempt's answer, or null when the caller's own patience ends first. An answer that comes later is still written down.</summary>
@@ -111,8 +140,13 @@ internal sealed class Caller(Cluster cluster, Lane lane, string name)
             lane.Tell($"{name} ← {member.Name}: {Spoken.Of(exchange)} → {Spoken.Of(answer)}");
             return answer;
         }
-        catch (UnavailableException)
+        catch (UnavailableException no)
         {
+            if (no.StorageIsFull)
+            {
+                cluster.Recorder.Decline(place);
+            }
+
             return null;
         }
     }

@@ -9,6 +9,9 @@ namespace ActorIpam.Simulation.Clients;
 /// <summary>What clients see of a world: members to ask, and somebody who writes everything down.</summary>
 internal sealed record Cluster(World World, SimulatedStore Store, Recorder Recorder, ImmutableArray<SimulatedMember> Members)
 {
+    /// <summary>How often, in a thousand, a request about addresses is delivered twice.</summary>
+    public int Duplicates { get; init; }
+
     /// <summary>When the faults ended; null while they last.</summary>
     public TimeSpan? HealedAt { get; private set; }
 

@@ -6,11 +6,11 @@ using ActorIpam.Domain.Resources;
 namespace ActorIpam.Simulation.Clients;
 
 /// <summary>Sets a world up and then changes its catalog while it is used.</summary>
-internal sealed class Operator(Caller caller, WorldPlan plan)
+internal sealed class Operator(Caller caller, WorldPlan plan, string name)
 {
     public async Task SetUpAsync()
     {
-        await caller.CreateAsync(Configuration());
+        await caller.CreateAsync(Configuration(plan.Strict));
         foreach (var pool in plan.Pools)
         {
             await caller.CreateAsync(Pool(pool, disabled: false));
@@ -26,10 +26,16 @@ internal sealed class Operator(Caller caller, WorldPlan plan)
     {
         for (var i = 0; i < plan.Changes; i++)
         {
-            await caller.RestAsync(TimeSpan.FromSeconds(4));
-            await ChangeAsync(caller.Dice.Next(5), i.ToString(CultureInfo.InvariantCulture));
+            await caller.RestAsync(plan.Flurries ? TimeSpan.FromMilliseconds(50) : TimeSpan.FromSeconds(4));
+            await ChangeAsync(caller.Dice.Next(plan.MaxBlocks == 0 ? 6 : 5), i.ToString(CultureInfo.InvariantCulture));
         }
     }
+
+    /// <summary>Two operators who do not know of each other: their changes may fall into one read of somebody who looks at the catalog.</summary>
+    public Task WorkTogetherAsync(Operator other) => Task.WhenAll(WorkAsync(), other.WorkAsync());
+
+    /// <summary>Mostly long enough for many assignments, sometimes not long enough for whoever is late.</summary>
+    private Task KeepAsync() => caller.RestAsync(TimeSpan.FromMilliseconds(caller.Dice.Next(3) == 0 ? 50 : plan.Flurries ? 12_000 : 3000));
 
     private async Task ChangeAsync(int kind, string number)
     {
@@ -39,33 +45,38 @@ internal sealed class Operator(Caller caller, WorldPlan plan)
         {
             case 0:
                 await caller.UpdateAsync(Pool(pool, disabled: true));
-                await caller.RestAsync(TimeSpan.FromSeconds(3));
+                await KeepAsync();
                 await caller.UpdateAsync(Pool(pool, disabled: false));
                 break;
             case 1:
                 await caller.DeleteAsync(ResourceKind.IPPool, pool.Name);
-                await caller.RestAsync(TimeSpan.FromSeconds(3));
+                await KeepAsync();
                 await caller.CreateAsync(Pool(pool, disabled: false));
                 break;
             case 2:
-                await caller.CreateAsync(Reservation($"kept-{number}", pool));
-                await caller.RestAsync(TimeSpan.FromSeconds(3));
-                await caller.DeleteAsync(ResourceKind.IPReservation, $"kept-{number}");
+                await caller.CreateAsync(Reservation($"{name}-{number}", pool));
+                await KeepAsync();
+                await caller.DeleteAsync(ResourceKind.IPReservation, $"{name}-{number}");
                 break;
             case 3:
                 await caller.UpdateAsync(Node(host, caller.Dice.Next(2) == 0 ? "a" : "b"));
                 break;
+            case 5:
+                await caller.UpdateAsync(Configuration(!plan.Strict));
+                await KeepAsync();
+                await caller.UpdateAsync(Configuration(plan.Strict));
+                break;
             default:
                 await caller.DeleteAsync(ResourceKind.Node, host);
-                await caller.RestAsync(TimeSpan.FromSeconds(3));
+                await KeepAsync();
                 await caller.CreateAsync(Node(host, "a"));
                 break;
         }
     }
 
-    private IpamConfiguration Configuration() => new(new("default"), new()
+    private IpamConfiguration Configuration(bool strict) => new(new("default"), new()
     {
-        StrictAffinity = plan.Strict,
+        StrictAffinity = strict,
         AutoAllocateBlocks = true,
         IpCooldownSeconds = plan.Cooldown,
     });
@@ -84,6 +95,6 @@ internal sealed class Operator(Caller caller, WorldPlan plan)
     {
         var range = Cidr.Parse(pool.Cidr);
         var address = range.First.Plus((UInt128)caller.Dice.Next((int)range.Size));
-        return new(new(name), [Cidr.Containing(address, caller.Dice.Between(30, 32)).ToString()]);
+        return new(new(name), [Cidr.Containing(address, pool.IsIpv6 ? caller.Dice.Between(126, 128) : caller.Dice.Between(30, 32)).ToString()]);
     }
 }

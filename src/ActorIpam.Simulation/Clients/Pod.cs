@@ -17,7 +17,7 @@ internal sealed class Pod(Caller caller, WorldPlan plan, string host, string nam
     {
         for (var round = 1; round <= plan.Rounds; round++)
         {
-            await caller.RestAsync(TimeSpan.FromSeconds(2));
+            await caller.RestAsync(plan.Pace);
             var id = $"{name}.{round.ToString(CultureInfo.InvariantCulture)}";
             if (caller.Dice.Next(8) == 0)
             {
@@ -40,7 +40,7 @@ internal sealed class Pod(Caller caller, WorldPlan plan, string host, string nam
         }
 
         var granted = await AssignAsync(request);
-        await caller.RestAsync(TimeSpan.FromSeconds(3));
+        await caller.RestAsync(plan.Pace);
         if (caller.Dice.Next(4) == 0)
         {
             await caller.AssignAsync(request);
@@ -65,8 +65,14 @@ internal sealed class Pod(Caller caller, WorldPlan plan, string host, string nam
             await Task.WhenAll(caller.AssignAsync(request), caller.AssignAsync(request));
         }
 
+        if (caller.Dice.Next(6) == 0)
+        {
+            // Another request for the same handle at the same time: a cap must hold for both together.
+            await Task.WhenAll(caller.AssignAsync(Draw($"{request.RequestId}.b")), caller.AssignAsync(request));
+        }
+
         var answer = await caller.AssignAsync(request);
-        return answer.IsRefused ? [] : answer.Value.Ipv4;
+        return answer.IsRefused ? [] : answer.Value.Ipv4.AddRange(answer.Value.Ipv6);
     }
 
     private async Task LiveAtGivenAddressAsync(string id)
@@ -78,10 +84,11 @@ internal sealed class Pod(Caller caller, WorldPlan plan, string host, string nam
             Host = host,
             Handle = _handle,
             Ip = ip.ToString(),
+            MaxPerHandle = caller.Dice.Next(3) == 0 ? 1 : 0,
             RequestId = id,
             IssuedAt = _isContainer ? caller.Now : null,
         });
-        await caller.RestAsync(TimeSpan.FromSeconds(2));
+        await caller.RestAsync(plan.Pace);
         if (!answer.IsRefused)
         {
             await ReleaseAsync([answer.Value], id);
@@ -114,7 +121,9 @@ internal sealed class Pod(Caller caller, WorldPlan plan, string host, string nam
             Host = host,
             Handle = _handle,
             Ipv4 = dice.Next(3) == 0 ? dice.Between(2, 4) : 1,
-            Ipv4Pools = dice.Next(6) == 0 ? [dice.OneOf(plan.Pools).Cidr] : [],
+            Ipv6 = plan.HasIpv6 && dice.Next(2) == 0 ? dice.Between(1, 2) : 0,
+            Ipv4Pools = dice.Next(6) == 0 ? [dice.OneOf(plan.Pools.Where(pool => !pool.IsIpv6).ToArray()).Cidr] : [],
+            MaxBlocks = plan.MaxBlocks,
             AllOrNothing = dice.Next(4) == 0,
             MaxPerHandle = dice.Next(8) == 0 ? dice.Between(1, 3) : 0,
             RequestId = id,

@@ -14,6 +14,9 @@ internal static class Spoken
         Exchange.AssigningGiven { Request: var r } => $"assign {r.Ip} to {r.Handle} on {r.Host} ({r.RequestId})",
         Exchange.Releasing { Request: var r } => $"release {string.Join(", ", r.Addresses.Select(entry => $"{entry.Ip} {entry.Handle} g{entry.Generation}"))} ({r.RequestId})",
         Exchange.ReleasingHandle { Request: var r } => $"release handle {r.Handle}{(r.Final ? " finally" : "")}",
+        Exchange.Claiming { Request: var r } => $"claim {r.Cidr} for {r.Host}",
+        Exchange.GivingBack { Request: var r } => $"give {r.Cidr} of {r.Host} back{(r.MustBeEmpty ? ", empty only" : "")}",
+        Exchange.Ensuring { Request: var r } => $"ensure a block of {r.Host}",
         Exchange.Storing { Resource: var r } => $"store {r.Kind} {r.Metadata.Name}{(r is IpPool { Spec.Disabled: true } ? " disabled" : "")}",
         Exchange.Deleting d => $"delete {d.Kind} {d.Name}",
         _ => exchange.GetType().Name,
@@ -23,10 +26,12 @@ internal static class Spoken
 
     private static string Of<T>(T value) => value switch
     {
-        AssignAnswer a => $"[{string.Join(", ", a.Ipv4.Select(Of))}] {string.Join(", ", a.Messages.Select(message => message.Code))} {a.Refusal?.Code}",
+        AssignAnswer a => $"[{string.Join(", ", a.Ipv4.Concat(a.Ipv6).Select(Of))}] {string.Join(", ", a.Messages.Select(message => message.Code))} {a.Refusal?.Code}",
         AssignedAddress a => $"{a.Address} g{a.Generation}",
         ReleaseAnswer a => $"released [{string.Join(", ", a.Released)}] unallocated [{string.Join(", ", a.Unallocated)}] errors [{string.Join(", ", a.Errors.Select(error => error.Code))}]",
         ReleaseHandleAnswer a => $"released [{string.Join(", ", a.Released)}]",
+        AffinityAnswer a => $"claimed [{string.Join(", ", a.Claimed)}] failed [{string.Join(", ", a.Failed)}] released [{string.Join(", ", a.Released)}]",
+        EnsureBlockAnswer a => $"{a.Ipv4Block} {a.Ipv6Block}",
         Resource r => $"version {r.Metadata.ResourceVersion}",
         _ => value?.ToString() ?? "",
     };

@@ -13,6 +13,9 @@ public abstract record Exchange(string Member, long Asked)
     /// <summary>When the answer arrived; <see cref="Never"/> if none did.</summary>
     public long Answered { get; init; } = Never;
 
+    /// <summary>When it was said that the storage is full, which means that this attempt wrote nothing; <see cref="Never"/> if it was not.</summary>
+    public long Declined { get; init; } = Never;
+
     public bool IsAnswered => Answered != Never;
 
     public sealed record Assigning(string Member, long Asked, AssignRequest Request) : Exchange(Member, Asked)
@@ -33,6 +36,24 @@ public abstract record Exchange(string Member, long Asked)
     public sealed record ReleasingHandle(string Member, long Asked, ReleaseHandleRequest Request) : Exchange(Member, Asked)
     {
         public Answer<ReleaseHandleAnswer> Answer { get; init; }
+    }
+
+    /// <summary>Blocks of a range were claimed for a host.</summary>
+    public sealed record Claiming(string Member, long Asked, AffinityRequest Request) : Exchange(Member, Asked)
+    {
+        public Answer<AffinityAnswer> Answer { get; init; }
+    }
+
+    /// <summary>A host gave its blocks of a range back.</summary>
+    public sealed record GivingBack(string Member, long Asked, AffinityRequest Request) : Exchange(Member, Asked)
+    {
+        public Answer<AffinityAnswer> Answer { get; init; }
+    }
+
+    /// <summary>A host was made sure to own a block.</summary>
+    public sealed record Ensuring(string Member, long Asked, EnsureBlockRequest Request) : Exchange(Member, Asked)
+    {
+        public Answer<EnsureBlockAnswer> Answer { get; init; }
     }
 
     /// <summary>A resource was created or replaced.</summary>

@@ -1,3 +1,4 @@
+using ActorIpam.Domain.Views;
 using ActorIpam.Engine.InMemory;
 using ActorIpam.Simulation.Journal;
 
@@ -9,6 +10,12 @@ namespace ActorIpam.Simulation.Histories;
 /// <param name="Settled">Faults are over and every client has its answers: what holds only in the end can be judged.</param>
 public sealed record History(IReadOnlyList<Exchange> Exchanges, IReadOnlyList<Commit> Commits, bool Settled)
 {
+    /// <summary>When the store went back to an older state, or 0: what was answered before may be lost, all laws hold from here on.</summary>
+    public long Since { get; init; }
+
+    /// <summary>What was answered before <see cref="Since"/>, or rested on what was.</summary>
+    public IReadOnlyList<Exchange> Earlier { get; init; } = [];
+
     /// <summary>What was stored in the end.</summary>
     public JournalState Final => Commits.Count == 0 ? JournalState.Empty : Commits[^1].After;
 
@@ -32,5 +39,29 @@ public sealed record History(IReadOnlyList<Exchange> Exchanges, IReadOnlyList<Co
         }
 
         yield return before;
+    }
+
+    /// <summary>
+    /// As <see cref="StatesBetween"/>, and for each unit that also frees addresses the state in which it had given and not yet freed:
+    /// the commands of a turn happen one after the other, though they become true together.
+    /// </summary>
+    public IEnumerable<JournalState> StatesWithinTurnsBetween(long first, long last)
+    {
+        var before = JournalState.Empty;
+        foreach (var commit in Commits.TakeWhile(commit => commit.Instant <= last))
+        {
+            var freed = commit.Changes<IpamViewChange.AddressFreed>().Select(change => change.Ip).Where(before.Addresses.ContainsKey).ToList();
+            if (commit.Instant > first && freed.Count > 0)
+            {
+                yield return commit.After with { Addresses = commit.After.Addresses.SetItems(freed.Select(ip => KeyValuePair.Create(ip, before.Addresses[ip]))) };
+            }
+
+            before = commit.After;
+        }
+
+        foreach (var state in StatesBetween(first, last))
+        {
+            yield return state;
+        }
     }
 }

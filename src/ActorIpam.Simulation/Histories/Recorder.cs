@@ -19,5 +19,17 @@ public sealed class Recorder(World world, SimulatedStore store)
 
     public void Answer(int place, Exchange answered) => _exchanges[place] = answered with { Answered = world.Step };
 
-    public History History(bool settled) => new(_exchanges, store.Commits, settled);
+    /// <summary>The attempt is over and certainly did nothing.</summary>
+    public void Decline(int place) => _exchanges[place] = _exchanges[place] with { Declined = world.Step };
+
+    /// <remarks>
+    /// After the store went back, what had been asked before has no answer that could be held against it, though it may still have effects.
+    /// </remarks>
+    public History History(bool settled) => store.WentBackAt is not { } since
+        ? new(_exchanges, store.Commits, settled)
+        : new([.. _exchanges.Where(exchange => exchange.Answered >= since).Select(exchange => exchange.Asked > since ? exchange : exchange with { Answered = Exchange.Never })], store.Commits, settled)
+        {
+            Since = since,
+            Earlier = [.. _exchanges.Where(exchange => exchange.Asked <= since)],
+        };
 }

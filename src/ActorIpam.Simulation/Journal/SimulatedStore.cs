@@ -26,6 +26,9 @@ public sealed class SimulatedStore(World world, FaultPlan faults)
 
     public IReadOnlyList<Commit> Commits => _commits;
 
+    /// <summary>When the store went back to an older state; null while it never did.</summary>
+    public long? WentBackAt { get; private set; }
+
     /// <summary>What is stored now.</summary>
     public JournalState State => _journal.Snapshot();
 
@@ -38,6 +41,15 @@ public sealed class SimulatedStore(World world, FaultPlan faults)
     {
         _stalledUntil = world.Elapsed + length;
         Lane.Tell($"stands still for {length.TotalSeconds:0.0} s");
+    }
+
+    /// <summary>Forgets its latest units, acknowledged or not, as the restore of a backup does, and goes on from there.</summary>
+    internal void GoBack(int units)
+    {
+        _commits.RemoveRange(_commits.Count - units, units);
+        _journal.Restore(_commits[^1].After);
+        WentBackAt = world.Step;
+        Lane.Tell($"goes back by {units} units");
     }
 
     internal void Wake() => _stalledUntil = TimeSpan.Zero;

@@ -1,6 +1,7 @@
-using System.Collections.Immutable;
 using ActorIpam.Domain;
 using ActorIpam.Domain.Addressing;
+using ActorIpam.Domain.Blocks;
+using ActorIpam.Domain.Requests;
 using ActorIpam.Engine.InMemory;
 using ActorIpam.Simulation.Histories;
 
@@ -18,10 +19,15 @@ public static class AnswersWereTrue
 
     private static IEnumerable<Claim> ClaimsOf(Exchange exchange) => exchange switch
     {
-        Exchange.Assigning { Answer.IsRefused: true, Request: var request } refused => No(Code(refused.Answer), request.Host!, request.Ipv4Pools),
+        Exchange.Assigning { Answer.IsRefused: true, Request: var request } refused => No(Code(refused.Answer), request),
         Exchange.AssigningGiven { Answer.IsRefused: true, Request: var request } refused => No(Code(refused.Answer), IpAddress.Parse(request.Ip!)),
         Exchange.Assigning or Exchange.AssigningGiven when Grants.AddressesOf(exchange) is { Length: > 0 } granted =>
             granted.Select(address => Holds(IpAddress.Parse(address.Address), address.Generation, Grants.HandleOf(exchange))),
+        Exchange.Claiming { Answer: { IsRefused: false, Value: var value }, Request: var request } =>
+            [.. value.Claimed.Select(block => Owns(request.Host!, block)), .. value.Failed.Select(block => OwnsNot(request.Host!, block))],
+        Exchange.GivingBack { Answer: { IsRefused: false, Value: var value }, Request: var request } => value.Released.Select(block => OwnsNot(request.Host!, block)),
+        Exchange.Ensuring { Answer: { IsRefused: false, Value: var value }, Request: var request } =>
+            new[] { value.Ipv4Block, value.Ipv6Block }.OfType<string>().Select(block => Owns(request.Host!, block)),
         Exchange.ReleasingHandle { Answer.IsRefused: true } release when Code(release.Answer) == RefusalCode.NotFound =>
             [new($"{release.Request.Handle} holds nothing", state => state.Addresses.Values.All(row => row.Handle != release.Request.Handle))],
         Exchange.Releasing { Answer: { IsRefused: false, Value: var value } } =>
@@ -29,13 +35,23 @@ public static class AnswersWereTrue
         _ => [],
     };
 
-    private static IEnumerable<Claim> No(RefusalCode code, string host, ImmutableArray<string> pools) => code switch
+    private static IEnumerable<Claim> No(RefusalCode code, AssignRequest request) => code switch
     {
-        RefusalCode.NodeMissing => [new($"there is no node {host}", state => !StoredPolicy.Of(state).Zones.ContainsKey(host))],
+        RefusalCode.NodeMissing => [new($"there is no node {request.Host}", state => !StoredPolicy.Of(state).Zones.ContainsKey(request.Host!))],
         RefusalCode.PoolNotFoundOrDisabled or RefusalCode.NoPoolSelectsNode =>
-            [new($"no pool serves {host}", state => StoredPolicy.Of(state) is var policy && (!policy.Zones.ContainsKey(host) || !policy.PoolsFor(host, pools).Any()))],
+            [new($"no pool serves {request.Host}", state => LacksPool(StoredPolicy.Of(state), request))],
         _ => [],
     };
+
+    private static bool LacksPool(StoredPolicy policy, AssignRequest request) => !policy.Zones.ContainsKey(request.Host!)
+        || (request.Ipv4 > 0 && !policy.PoolsFor(request.Host!, IpFamily.V4, request.Ipv4Pools).Any())
+        || (request.Ipv6 > 0 && !policy.PoolsFor(request.Host!, IpFamily.V6, request.Ipv6Pools).Any());
+
+    private static Claim Owns(string host, string block) => new($"{host} owns {block}", state => OwnerOf(state, block) == Owner.Host(host));
+
+    private static Claim OwnsNot(string host, string block) => new($"{host} does not own {block}", state => OwnerOf(state, block) != Owner.Host(host));
+
+    private static Owner? OwnerOf(JournalState state, string block) => state.Blocks.GetValueOrDefault(Cidr.Parse(block))?.Owner;
 
     private static IEnumerable<Claim> No(RefusalCode code, IpAddress ip) => code switch
     {

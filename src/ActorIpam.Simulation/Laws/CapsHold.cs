@@ -1,3 +1,5 @@
+using ActorIpam.Domain.Addressing;
+using ActorIpam.Domain.Views;
 using ActorIpam.Simulation.Histories;
 using ActorIpam.Simulation.Journal;
 
@@ -18,10 +20,14 @@ public static class CapsHold
         }
 
         // What a capped request finds held already it may be answered, however much that is (semantics.md §5.6): only what it took itself counts.
-        var asked = history.Exchanges.OfType<Exchange.Assigning>().ToLookup(exchange => exchange.Request.RequestId, exchange => exchange.Asked);
         foreach (var exchange in history.Exchanges.OfType<Exchange.Assigning>().Where(exchange => exchange.IsAnswered && !exchange.Answer.IsRefused))
         {
             var (request, granted) = (exchange.Request, exchange.Answer.Value.Ipv4);
+            if (exchange.Answer.Value.Ipv6.Length > request.Ipv6)
+            {
+                yield return new("INV-12", exchange.Answered, $"{request.RequestId} asked for {request.Ipv6} and got {exchange.Answer.Value.Ipv6.Length} of IPv6.");
+            }
+
             if (granted.Length > request.Ipv4 || (request.AllOrNothing && granted.Length != request.Ipv4 && granted.Length != 0))
             {
                 yield return new("INV-12", exchange.Answered, $"{request.RequestId} asked for {request.Ipv4} and got {granted.Length}.");
@@ -29,7 +35,7 @@ public static class CapsHold
 
             foreach (var address in granted.Where(_ => request.MaxPerHandle > 0))
             {
-                if (commits.TryGetValue((address.Address, address.Generation), out var commit) && commit.Instant > asked[request.RequestId].Min() && commit.After.Addresses.Values.Count(row => row.Handle == request.Handle) > request.MaxPerHandle)
+                if (commits.TryGetValue((address.Address, address.Generation), out var commit) && commit.Unit.Guards.OfType<IpamGuard.NewRequest>().Any(guard => guard.Id == request.RequestId) && commit.After.Addresses.Values.Count(row => row.Handle == request.Handle && row.Ip.Family == IpFamily.V4) > request.MaxPerHandle)
                 {
                     yield return new("INV-12", commit.Instant, $"{request.Handle} was capped at {request.MaxPerHandle} and holds more.");
                 }

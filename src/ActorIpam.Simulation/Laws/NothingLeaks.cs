@@ -1,3 +1,4 @@
+using ActorIpam.Domain.Views;
 using ActorIpam.Simulation.Histories;
 
 namespace ActorIpam.Simulation.Laws;
@@ -12,9 +13,18 @@ public static class NothingLeaks
             return [];
         }
 
-        var known = Grants.Of(history).Select(grant => (grant.Ip, grant.Generation)).ToHashSet();
+        var excused = Tenure.Of(history.Commits).Where(tenure => tenure.From <= history.Since).Select(tenure => (tenure.Ip, tenure.Generation));
+        var known = Grants.Of(history).Concat(Grants.Of(history with { Exchanges = history.Earlier })).Select(grant => (grant.Ip, grant.Generation)).Concat(excused).ToHashSet();
         return from row in history.Final.Addresses.Values
-               where !known.Contains((row.Ip, row.Generation))
+               where !known.Contains((row.Ip, row.Generation)) && !IsTwinOfARefusal(history, row)
                select new Violation("INV-3", Exchange.Never, $"{row.Ip} g{row.Generation} is held for {row.Handle}, who was never told.");
     }
+
+    /// <summary>A "no" can be followed by the grant of a twin of the same request that was still under way (docs/decisions/0006): who asks twice releases what he does not want.</summary>
+    private static bool IsTwinOfARefusal(History history, AddressRow row) =>
+        (from commit in history.Commits
+         from request in commit.Unit.Guards.OfType<IpamGuard.NewRequest>()
+         where request.Grant.Contains(new(row.Ip, row.Generation))
+         select history.Exchanges.Count(exchange => Grants.RequestOf(exchange) == request.Id) > 1
+             && history.Exchanges.Any(exchange => Grants.RequestOf(exchange) == request.Id && exchange.IsAnswered && Grants.AddressesOf(exchange).IsEmpty)).Any(isTwin => isTwin);
 }

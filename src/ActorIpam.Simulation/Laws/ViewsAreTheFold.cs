@@ -12,7 +12,16 @@ public static class ViewsAreTheFold
     public static IEnumerable<Violation> Judge(History history)
     {
         var rows = history.Commits.SelectMany(commit => commit.Unit.Appends).ToLookup(append => append.Stream.Value[..(append.Stream.Value.IndexOf('/', StringComparison.Ordinal) + 1)]);
-        var blocks = Fold(rows["block/"]);
+        Dictionary<Cidr, (Block State, long Version)> blocks;
+        try
+        {
+            blocks = Fold(rows["block/"]);
+        }
+        catch (InvariantViolationException contradiction)
+        {
+            return [new("INV-7", Exchange.Never, $"What was written cannot be replayed: {contradiction.Message}")];
+        }
+
         return [.. Blocks(history, blocks), .. Addresses(history, blocks), .. Owners(history, Claims(rows["pool/"]))];
     }
 

@@ -101,7 +101,7 @@ public sealed class SimulatedMember
         }
         catch (Exception failure)
         {
-            _world.Fail(new InvalidOperationException($"The door of {Name} let a {failure.GetType().Name} out: {failure.Message}", failure));
+            _world.Fail(new InvalidOperationException($"INV-14: the door of {Name} answered nothing and let a {failure.GetType().Name} out: {failure.Message}", failure));
         }
 
         _waiting.Remove(broken);

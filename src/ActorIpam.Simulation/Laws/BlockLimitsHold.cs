@@ -1,0 +1,27 @@
+using ActorIpam.Domain.Pools;
+using ActorIpam.Simulation.Clients;
+using ActorIpam.Simulation.Histories;
+using ActorIpam.Simulation.Journal;
+
+namespace ActorIpam.Simulation.Laws;
+
+/// <summary>INV-12: nobody who needs a further block is given one at his limit, whoever else serves his host at the same time.</summary>
+/// <remarks>Blocks that were asked for by name are not limited (semantics.md §9.4); counted a pool, because a request counts in its own pools only.</remarks>
+public static class BlockLimitsHold
+{
+    public static IEnumerable<Violation> Judge(History history, WorldPlan plan) => plan.MaxBlocks == 0
+        ? []
+        : from commit in history.Commits
+          let claims = ClaimsIn(commit).ToList()
+          where claims.Count > 0 && claims.TrueForAll(claim => claim.Claimed.Why != "asked")
+          from claim in claims
+          let owned = commit.After.Blocks.Values.Count(row => row.Owner == claim.Claimed.Owner && row.Pool == claim.Pool)
+          where owned > plan.MaxBlocks
+          select new Violation("INV-12", commit.Instant, $"{claim.Claimed.Owner} was given {claim.Claimed.Block} as block number {owned} of a pool, {plan.MaxBlocks} is its limit.");
+
+    private static IEnumerable<(string Pool, PoolEvent.BlockClaimed Claimed)> ClaimsIn(Commit commit) =>
+        from append in commit.Unit.Appends
+        where append.Stream.Value.StartsWith("pool/", StringComparison.Ordinal)
+        from claimed in PoolEventCodec.Instance.Read(append.Events, append.Schema).OfType<PoolEvent.BlockClaimed>()
+        select (append.Stream.Value["pool/".Length..], claimed);
+}
