@@ -40,7 +40,7 @@ internal sealed class SomeMembers : IAsyncDisposable
         }
     }
 
-    public Task SweepAllAsync() => Task.WhenAll(_members.Select(static member => member.SweepAsync()));
+    public Task SweepAllAsync() => Task.WhenAll(_members.Select(static member => Task.Run(member.SweepAsync)));
 
     public async ValueTask DisposeAsync()
     {
