@@ -8,9 +8,6 @@ namespace ActorIpam.Cli;
 /// <summary>What a shell may offer for arguments and options that name kinds, resources, pools or hosts: found by their names, so that a new command has it too.</summary>
 internal static class Suggestions
 {
-    /// <summary>A shell waits while somebody types: rather nothing than late.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
-
     private static readonly string[] Formats = ["table", "wide", "yaml", "json", "name", "custom-columns="];
 
     public static void Attach(RootCommand root, Terminal terminal)
@@ -64,8 +61,8 @@ internal static class Suggestions
     {
         try
         {
-            using var client = new IpamClient(Connection.Options(context.ParseResult, terminal) with { ConnectTimeout = Patience, RequestTimeout = Patience });
-            using var deadline = new CancellationTokenSource(Patience);
+            using var client = new IpamClient(Connection.Options(context.ParseResult, terminal));
+            using var deadline = new CancellationTokenSource(terminal.SuggestWithin);
             return [.. client.Resources.ListAsync(kind, deadline.Token).GetAwaiter().GetResult().Items.Select(r => r.Metadata.Name)];
         }
         catch (Exception e) when (e is CommandFailure or ApiException or ServerUnreachableException or OperationCanceledException)

@@ -32,6 +32,9 @@ internal sealed record Terminal
     /// <summary>Whether the output takes more than ASCII.</summary>
     public bool IsUnicode { get; init; } = true;
 
+    /// <summary>How long a shell that wants to know how a line may go on is kept waiting: rather nothing than late.</summary>
+    public TimeSpan SuggestWithin { get; init; } = TimeSpan.FromSeconds(2);
+
     /// <summary>Waits between attempts.</summary>
     public Func<TimeSpan, CancellationToken, Task> Wait { get; init; } = Task.Delay;
 

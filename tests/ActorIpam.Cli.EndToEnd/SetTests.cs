@@ -92,6 +92,33 @@ public sealed class SetTests(World world) : IClassFixture<World>, IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_file_does_not_make_its_resource_a_member()
+    {
+        await ApplyAsync([A, B], "--set", "site");
+        var copy = await world.DoAsync("get", "ippool", "b", "-o", "json");
+        copy.ShouldContain("ipamctl/set");
+        (await world.DoAsync("get", "ippool", "b", "-o", "json", "--export")).ShouldNotContain("ipamctl/set");
+        await world.DoAsync("delete", "ippool", "b");
+        var annotated = B.Replace("  name: b\n", "  name: b\n  annotations:\n    ipamctl/set: site\n", StringComparison.Ordinal);
+
+        await world.DoAsync("create", "-f", world.Write("copy.yaml", annotated));
+        (await ApplyAsync([A], "--set", "site", "--prune", "--yes")).Out.ShouldBe("Applied 1 IPPool resource.\n");
+        await world.DoAsync("apply", "-f", world.Write("copy.yaml", annotated));
+        (await ApplyAsync([A], "--set", "site", "--prune", "--yes")).Out.ShouldBe("Applied 1 IPPool resource.\n");
+
+        (await PoolsAsync()).ShouldBe("a b");
+    }
+
+    [Fact]
+    public async Task A_difference_knows_the_set()
+    {
+        await ApplyAsync([A], "--set", "site");
+
+        (await world.RunAsync("diff", "-f", world.Write("set.yaml", A), "--set", "site")).ShouldBe(new(0, "", ""));
+        (await world.RunAsync("diff", "-f", world.Write("set.yaml", A))).Out.ShouldContain("-    ipamctl/set: site");
+    }
+
+    [Fact]
     public async Task A_dry_run_says_everything_and_does_nothing()
     {
         await ApplyAsync([A, B], "--set", "site");

@@ -6,7 +6,8 @@ namespace ActorIpam.Cli.EndToEnd;
 /// <summary>Runs bash in the root of the repository, with <c>ipamctl</c> in its path and a member to ask.</summary>
 internal static class Shell
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    /// <summary>Each line is a process; only what hangs takes so long.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     public static async Task<Ran> RunAsync(string script, string server)
     {

@@ -21,6 +21,15 @@ public sealed class DiffLinesTests
     }
 
     [Fact]
+    public void Long_texts_that_share_nothing_are_replaced_as_a_whole()
+    {
+        var lines = LineDiff.Of([.. Enumerable.Range(0, 6_000).Select(i => $"a{i}")], [.. Enumerable.Range(0, 6_000).Select(i => $"b{i}")]);
+
+        lines[..6_000].ShouldAllBe(l => l.Mark == '-');
+        lines[6_000..].ShouldAllBe(l => l.Mark == '+');
+    }
+
+    [Fact]
     public void Changes_that_are_near_share_a_hunk_and_others_do_not()
     {
         Hunks(1, 5).ShouldBe(["@@ -1,9 +1,9 @@"]);

@@ -37,7 +37,7 @@ internal static class ApplyCommand
 
     private static async Task<int> RunAsync(ManifestOptions options, ParseResult arguments, Session session, CancellationToken cancellation)
     {
-        var set = arguments.GetValue(Set) is { } name ? new AppliedSet(Named(name), session) : null;
+        var set = AppliedSet.Of(arguments.GetValue(Set), session);
         var dryRun = arguments.GetValue(DryRun);
         if (arguments.GetValue(Prune))
         {
@@ -47,7 +47,7 @@ internal static class ApplyCommand
         var run = new ManifestRun(session, options, arguments);
         var exit = await run.EachAsync(dryRun ? null : "Applied", async resource =>
         {
-            var wanted = set is null ? resource.Resource : await set.TakeAsync(resource.Resource, cancellation);
+            var wanted = await AppliedSet.TakeAsync(set, resource.Resource, cancellation);
             await (dryRun ? TellAsync(wanted, session, cancellation) : new ResourceWrites(session).ApplyAsync(wanted, cancellation));
             return Handled.Done;
         });
@@ -76,6 +76,4 @@ internal static class ApplyCommand
             throw new CommandFailure("--prune asks before it deletes, and there is nobody to ask here: look with --dry-run, then say --yes.");
         }
     }
-
-    private static string Named(string name) => name.Trim() is { Length: > 0 } trimmed ? trimmed : throw new CommandFailure("--set needs a name.");
 }

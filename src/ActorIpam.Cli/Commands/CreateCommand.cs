@@ -29,7 +29,7 @@ internal static class CreateCommand
             {
                 try
                 {
-                    await writes.CreateAsync(resource.Resource, cancellation);
+                    await writes.CreateAsync(AppliedSet.Without(resource.Resource), cancellation);
                     return Handled.Done;
                 }
                 catch (ApiException e) when (e.Is(RefusalCode.AlreadyExists) && arguments.GetValue(skipExists))

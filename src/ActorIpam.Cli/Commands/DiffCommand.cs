@@ -10,6 +10,8 @@ namespace ActorIpam.Cli.Commands;
 /// <summary>Shows what apply would change. As with kubectl diff, differences alone make the exit status 1; what fails is told on standard error too.</summary>
 internal static class DiffCommand
 {
+    private static readonly Option<string?> Set = new("--set") { Description = "The set these definitions are, as for apply.", HelpName = "NAME" };
+
     public static (ExampleCommand, CommandBody) Build()
     {
         var options = new ManifestOptions();
@@ -22,12 +24,14 @@ internal static class DiffCommand
             ],
         };
         options.AddTo(command);
+        command.Add(Set);
         return (command, async (arguments, session, cancellation) =>
         {
+            var set = AppliedSet.Of(arguments.GetValue(Set), session);
             var differs = false;
             var exit = await new ManifestRun(session, options, arguments).EachAsync(done: null, async given =>
             {
-                var plan = await WritePlan.OfApplyAsync(given.Resource, session, cancellation);
+                var plan = await WritePlan.OfApplyAsync(await AppliedSet.TakeAsync(set, given.Resource, cancellation), session, cancellation);
                 if (plan.IsChange)
                 {
                     differs = true;

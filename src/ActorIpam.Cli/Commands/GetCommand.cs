@@ -11,7 +11,7 @@ namespace ActorIpam.Cli.Commands;
 /// <summary>Shows resources.</summary>
 internal static class GetCommand
 {
-    private static readonly Option<bool> Export = new("--export") { Description = "Without what belongs to this system alone (uid, version, times); needs names." };
+    private static readonly Option<bool> Export = new("--export") { Description = "Without what belongs to this system alone (uid, version, times, set); needs names." };
     private static readonly Option<bool> AllNamespaces = new("--all-namespaces", "-A", "-a") { Description = "Accepted for scripts: all kinds here are cluster-wide." };
 
     private static readonly Option<bool> Watch = new("--watch", "-w") { Description = "Then tell what changes, until interrupted." };
@@ -124,6 +124,6 @@ internal static class GetCommand
     }
 
     private static Resource Shown(Resource resource, ParseResult arguments) => arguments.GetValue(Export)
-        ? resource with { Metadata = resource.Metadata with { Uid = null, ResourceVersion = null, CreationTimestamp = null, Namespace = null } }
+        ? AppliedSet.Without(resource) with { Metadata = AppliedSet.Without(resource).Metadata with { Uid = null, ResourceVersion = null, CreationTimestamp = null, Namespace = null } }
         : resource;
 }

@@ -18,18 +18,21 @@ internal sealed class AppliedSet(string name, Session session)
 
     public string Name => name;
 
-    /// <summary>The resource as a member of the set.</summary>
-    /// <exception cref="ApiException">It belongs to another set.</exception>
-    public async Task<Resource> TakeAsync(Resource resource, CancellationToken cancellation)
+    /// <summary>How <c>--set</c> is understood: null for none.</summary>
+    /// <exception cref="CommandFailure">The name is blank.</exception>
+    public static AppliedSet? Of(string? name, Session session) => name?.Trim() switch
     {
-        if (await OwnerAsync(resource, cancellation) is { } other && other != name)
-        {
-            throw new ApiException(RefusalStatus.Of(
-                409, $"{ResourceKinds.Of(resource.Kind).Name} '{resource.Metadata.Name}' belongs to the set '{other}': apply it with that set, or remove its annotation {Annotation} first."));
-        }
+        null => null,
+        "" => throw new CommandFailure("--set needs a name."),
+        var trimmed => new(trimmed, session),
+    };
 
-        return resource with { Metadata = resource.Metadata with { Annotations = resource.Metadata.Annotations.SetItem(Annotation, name) } };
-    }
+    /// <summary>The resource as a member of a set; without a set as a member of none, whatever its file says.</summary>
+    public static Task<Resource> TakeAsync(AppliedSet? set, Resource resource, CancellationToken cancellation) =>
+        set is null ? Task.FromResult(Without(resource)) : set.TakeAsync(resource, cancellation);
+
+    /// <summary>The resource as a member of no set.</summary>
+    public static Resource Without(Resource resource) => resource with { Metadata = resource.Metadata with { Annotations = resource.Metadata.Annotations.Remove(Annotation) } };
 
     /// <summary>Members of the set that an input of these resources does not hold any more; only of kinds the input holds.</summary>
     public async Task<ImmutableArray<Resource>> DroppedAsync(ImmutableArray<Resource> input, CancellationToken cancellation)
@@ -43,6 +46,19 @@ internal sealed class AppliedSet(string name, Session session)
         }
 
         return dropped.ToImmutable();
+    }
+
+    /// <summary>The resource as a member of the set.</summary>
+    /// <exception cref="ApiException">It belongs to another set.</exception>
+    private async Task<Resource> TakeAsync(Resource resource, CancellationToken cancellation)
+    {
+        if (await OwnerAsync(resource, cancellation) is { } other && other != name)
+        {
+            throw new ApiException(RefusalStatus.Of(
+                409, $"{ResourceKinds.Of(resource.Kind).Name} '{resource.Metadata.Name}' belongs to the set '{other}': apply it with that set, or remove its annotation {Annotation} first."));
+        }
+
+        return resource with { Metadata = resource.Metadata with { Annotations = resource.Metadata.Annotations.SetItem(Annotation, name) } };
     }
 
     private static string? OwnerOf(Resource resource) => resource.Metadata.Annotations.GetValueOrDefault(Annotation);
