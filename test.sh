@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what the tests need from Debian packages, builds everything, runs every suite, and closes with "N passed, N failed".
-# Options by environment: SIM_SEEDS, JOURNAL_PROGRAMS, KILL_ROUNDS (how much of each), SUITES (a list of suites instead of all).
+# Options by environment: SIM_SEEDS, JOURNAL_PROGRAMS, KILL_ROUNDS (how much of each), SUITES (a list of suites instead of all), KUBECTL (which kubectl).
 set -uo pipefail
 cd "$(dirname "$0")"
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
@@ -23,6 +23,18 @@ install_postgresql() {
     mkdir -p /etc/postgresql-common
     [ -e /etc/postgresql-common/createcluster.conf ] || echo "create_main_cluster = false" >/etc/postgresql-common/createcluster.conf
     apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq postgresql >/dev/null
+}
+
+# The end-to-end tests speak with a member through an unchanged kubectl; any version does, and Debian's is the oldest.
+install_kubectl() {
+    [ -n "${KUBECTL:-}" ] && return
+    command -v kubectl >/dev/null 2>&1 && return
+    step "Installing kubectl from Debian packages"
+    if [ "$(id -u)" -ne 0 ]; then
+        echo "kubectl is missing and only root can install it: sudo apt-get install kubernetes-client" >&2
+        return
+    fi
+    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq kubernetes-client >/dev/null
 }
 
 run() {
@@ -77,6 +89,7 @@ count() {
 }
 
 install_postgresql
+install_kubectl
 step "Building"
 if ! dotnet build ActorIpam.sln -v q --nologo; then
     echo "0 passed, 1 failed"

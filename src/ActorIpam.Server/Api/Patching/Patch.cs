@@ -77,7 +77,7 @@ internal abstract record Patch
         }
         catch (PatchRefusedException refused)
         {
-            return RefusalStatus.Of(new Refusal(RefusalCode.Invalid, refused.Message));
+            return RefusalStatus.Of(new Refusal(RefusalCode.Invalid, refused.Message), ResourceKinds.Of(stored.Kind).Name, stored.Metadata.Name);
         }
     }
 }
