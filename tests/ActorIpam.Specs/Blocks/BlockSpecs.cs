@@ -71,7 +71,8 @@ public class BlockSpecs
 
         var after = before.Apply(new BlockEvent.Moved("part", "split"));
 
-        after.ShouldBe(before with { Pool = "part" });
+        after.Row(9).ShouldBe(before.Row(9) with { Pool = "part" });
+        after.Slots.ShouldBe(before.Slots);
         Should.Throw<InvariantViolationException>(() => Block.At(Range).Apply(new BlockEvent.Moved("part", "split"))).Law.ShouldBe("INV-5");
     }
 
