@@ -23,9 +23,9 @@ public sealed class SplitSpecs
         Must(await members.Door.AssignAsync(new() { Host = "b", Handle = "orphaned", Ipv4 = 20 }, Cancellation));
         Must(await members.Door.ReleaseHostAffinitiesAsync("b", mustBeEmpty: false, Cancellation));
         using var stop = new CancellationTokenSource();
-        var served = Task.Run(() => ServeAsync(members[2], stop.Token));
+        var served = Task.Run(() => ServeAsync(members[2], stop.Token), Cancellation);
 
-        await Task.WhenAll(Task.Run(() => SplitAsync(members[0], 4)), Task.Run(() => SplitAsync(members[1], 4)));
+        await Task.WhenAll(Task.Run(() => SplitAsync(members[0], 4), Cancellation), Task.Run(() => SplitAsync(members[1], 4), Cancellation));
         await stop.CancelAsync();
         (await served).ShouldBeGreaterThan(0);
 
@@ -42,7 +42,7 @@ public sealed class SplitSpecs
         await members.PrepareAsync("10.0.0.0/24", 28, "a");
         Must(await members.Door.AssignAsync(new() { Host = "a", Handle = "stays", Ipv4 = 40 }, Cancellation));
 
-        var ended = await Task.WhenAll(Task.Run(() => TrySplitAsync(members[0], 2)), Task.Run(() => TrySplitAsync(members[1], 8)));
+        var ended = await Task.WhenAll(Task.Run(() => TrySplitAsync(members[0], 2), Cancellation), Task.Run(() => TrySplitAsync(members[1], 8), Cancellation));
 
         ended.Count(static done => done).ShouldBe(1);
         await TheBooksAgreeAsync(members);
