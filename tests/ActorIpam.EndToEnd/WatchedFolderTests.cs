@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Shouldly;
 using Xunit;
@@ -41,15 +42,16 @@ public sealed class WatchedFolderTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("spec: [", "half written")]
-    [InlineData("natOutgoin: true", "unknown field")]
+    [InlineData("{kind: IPPool, metadata: {na", "is not readable YAML")]
+    [InlineData("{apiVersion: projectcalico.org/v3, kind: Node, metadata: {name: rack-2}, spec: {colour: red}}", "spec.colour is no known field")]
     public async Task A_bad_file_is_told_once_and_changes_nothing_until_it_is_whole(string bad, string why)
     {
         var good = Pool("red", "10.2.0.0/16") + "\n---\n" + Node("rack-1") + "\n---\n";
         Write("mixed.yaml", good + bad);
         var told = (string)(await StateAsync("mixed.yaml", "refused"))["lastError"]!;
 
-        told.ShouldContain("mixed.yaml:5:", customMessage: why);
+        told.ShouldContain("mixed.yaml:");
+        told.ShouldContain(why);
         (await Api.GetAsync(Pools + "/red")).Expect(404);
         (await Api.GetAsync(Nodes + "/rack-1")).Expect(404);
 
@@ -80,7 +82,7 @@ public sealed class WatchedFolderTests : IAsyncLifetime
 
         Version("2", Node("rack-2"));
         Link("..data_tmp", "..2");
-        File.Move(Path.Combine(_folder, "..data_tmp"), Path.Combine(_folder, "..data"), overwrite: true);
+        using var exchange = Process.Start("mv", ["-T", Path.Combine(_folder, "..data_tmp"), Path.Combine(_folder, "..data")]);
         await UntilAsync(async () => (await Api.GetAsync(Nodes + "/rack-2")).Code == 200);
     }
 

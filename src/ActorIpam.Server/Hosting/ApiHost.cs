@@ -76,7 +76,10 @@ internal static class ApiHost
     private static void Listen(KestrelServerOptions kestrel, ServerOptions options)
     {
         kestrel.AddServerHeader = false;
-        kestrel.Limits.MaxRequestBodySize = Limits.LargeBody;
+
+        // The calls bound their bodies themselves. What is a little too large is read to its end all the same: a connection that is cut
+        // while the caller still sends would hide the answer that says so.
+        kestrel.Limits.MaxRequestBodySize = 8 * Limits.LargeBody;
         var certificate = options.Tls is { } files ? Load(files) : null;
         kestrel.Listen(options.Listen.Address, options.Listen.Port, endpoint =>
         {
