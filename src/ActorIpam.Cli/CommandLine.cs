@@ -45,7 +45,7 @@ internal static class CommandLine
             MapCommand.Build(),
             HistoryCommand.Build());
 
-        var root = new RootCommand("Defines pools, nodes and reservations, and assigns addresses out of them.");
+        var root = new ProgramCommand("Defines pools, nodes and reservations, and assigns addresses out of them.", terminal);
         Add(
             root,
             terminal,
@@ -74,7 +74,7 @@ internal static class CommandLine
             help.Action = new ExampleHelp(usual);
         }
 
-        Suggestions.Attach(root, terminal);
+        Suggestions.Attach(root);
         return root;
     }
 
