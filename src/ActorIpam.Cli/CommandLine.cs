@@ -49,7 +49,7 @@ internal static class CommandLine
             ConfigureCommand.Build(),
             SplitCommand.Build());
 
-        var root = new RootCommand("Defines pools, nodes and reservations, and assigns addresses out of them.");
+        var root = new ProgramCommand("Defines pools, nodes and reservations, and assigns addresses out of them.", terminal);
         Add(
             root,
             terminal,
@@ -81,7 +81,7 @@ internal static class CommandLine
             help.Action = new ExampleHelp(usual);
         }
 
-        Suggestions.Attach(root, terminal);
+        Suggestions.Attach(root);
         return root;
     }
 

@@ -34,6 +34,7 @@ internal static class GlobalOptions
     {
         Description = "How to print: table, wide, yaml, json, name, custom-columns=A,B.",
         HelpName = "FORMAT",
+        CompletionSources = { "table", "wide", "yaml", "json", "name", "custom-columns=" },
         Recursive = true,
     };
 

@@ -37,7 +37,7 @@ internal static class CompletionCommand
         complete -c ipamctl -a '(__ipamctl_offer)'
         """;
 
-    private static readonly Argument<string> Shell = new("shell") { Description = "bash, zsh or fish.", HelpName = "SHELL" };
+    private static readonly Argument<string> Shell = new("shell") { Description = "bash, zsh or fish.", HelpName = "SHELL", CompletionSources = { "bash", "zsh", "fish" } };
 
     public static (ExampleCommand, CommandBody) Build()
     {
@@ -51,8 +51,6 @@ internal static class CompletionCommand
             ],
         };
         command.Add(Shell);
-        Shell.CompletionSources.Clear();
-        Shell.CompletionSources.Add("bash", "zsh", "fish");
         return (command, RunAsync);
     }
 
