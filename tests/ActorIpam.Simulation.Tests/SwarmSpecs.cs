@@ -46,6 +46,17 @@ public sealed class SwarmSpecs(ITestOutputHelper output)
         }
     }
 
+    /// <summary>Points that few worlds pass, with the first seed in which a member dies there. At the last step of a pool's deletion only the end-to-end tests kill.</summary>
+    [Theory]
+    [InlineData(nameof(FaultPoint.NodeRemoved), 492)]
+    [InlineData(nameof(FaultPoint.AffinityEnded), 774)]
+    public void A_member_that_dies_at_a_rare_point_breaks_no_law(string point, ulong seed)
+    {
+        var verdict = Run.Of(seed);
+        verdict.Faults.Hits(point, Fault.CrashHere).ShouldBeGreaterThan(0, $"no member died at {point}: find another seed");
+        verdict.IsLawful.ShouldBeTrue(verdict.Tell());
+    }
+
     [Fact]
     public void Each_kind_of_fault_happens_and_each_flow_meets_faults()
     {
@@ -65,7 +76,7 @@ public sealed class SwarmSpecs(ITestOutputHelper output)
             report.Hits(point, Fault.None).ShouldBeGreaterThan(0, $"nobody passed {point}");
         }
 
-        foreach (var point in Enum.GetValues<FaultPoint>())
+        foreach (var point in Enum.GetValues<FaultPoint>().Except([FaultPoint.NodeRemoved, FaultPoint.AffinityEnded, FaultPoint.PoolPrepared]))
         {
             report.Hits(point.ToString(), Fault.CrashHere).ShouldBeGreaterThan(0, $"no member died at {point}");
         }

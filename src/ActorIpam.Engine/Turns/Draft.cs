@@ -186,18 +186,8 @@ internal sealed class Draft(Supplies supplies, Needs needs, PolicySight policy, 
     public bool IsGuarded(string? handle, string? requestId)
     {
 #if PLANTED_BUGS
-        if (Planted.Is("a-handle-twice-in-a-unit"))
-        {
-            handle = null;
-        }
-
-#endif
-#if PLANTED_BUGS
-        if (Planted.Is("a-request-twice-in-a-unit"))
-        {
-            (handle, requestId) = (null, null);
-        }
-
+        handle = Planted.Is("a-handle-twice-in-a-unit") || Planted.Is("a-request-twice-in-a-unit") ? null : handle;
+        requestId = Planted.Is("a-request-twice-in-a-unit") ? null : requestId;
 #endif
         return _state.Guards.Exists(guarded => guarded.Guard switch
         {
