@@ -27,7 +27,8 @@ public sealed class Run
         var store = new SimulatedStore(_world, _faults);
         var shape = aroundJournal?.Invoke() ?? (journal => journal);
         _cluster = new(_world, store, new(_world, store), [.. Enumerable.Range(1, _plan.Members).Select(number =>
-            new SimulatedMember(_world, store, $"m{number}", new() { Skew = dice.Between(TimeSpan.Zero, TimeSpan.FromMilliseconds(400)) - TimeSpan.FromMilliseconds(200), AroundJournal = shape }))]) { Duplicates = _plan.Duplicates };
+            new SimulatedMember(_world, store, $"m{number}", new() { Skew = dice.Between(TimeSpan.Zero, TimeSpan.FromMilliseconds(400)) - TimeSpan.FromMilliseconds(200), AroundJournal = shape }))])
+        { Duplicates = _plan.Duplicates };
     }
 
     /// <summary>Plays a seed. The same seed gives the same verdict, step for step.</summary>

@@ -59,7 +59,6 @@ public sealed class LifeTests
     }
 
     [Theory]
-    [InlineData("--watch", "/tmp")]
     [InlineData("--listen", "http://0.0.0.0:7080")]
     [InlineData("--listen", "https://127.0.0.1:7080")]
     [InlineData("--listen", "7080")]

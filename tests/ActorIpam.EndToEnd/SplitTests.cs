@@ -41,7 +41,10 @@ public sealed class SplitTests : IAsyncDisposable
         var pools = (await api.GetAsync(Pools)).Expect(200).Json["items"]!.AsArray().ToDictionary(p => (string)p!["metadata"]!["name"]!, p => (string)p!["spec"]!["cidr"]!);
         pools.ShouldBe(new Dictionary<string, string>
         {
-            ["split-web-0"] = "10.1.0.0/22", ["split-web-1"] = "10.1.4.0/22", ["split-web-2"] = "10.1.8.0/22", ["split-web-3"] = "10.1.12.0/22",
+            ["split-web-0"] = "10.1.0.0/22",
+            ["split-web-1"] = "10.1.4.0/22",
+            ["split-web-2"] = "10.1.8.0/22",
+            ["split-web-3"] = "10.1.12.0/22",
         }, ignoreOrder: true);
         foreach (var (handle, addresses) in held)
         {

@@ -110,14 +110,4 @@ public sealed class CheckSpecs : IAsyncLifetime
     private static System.Collections.Immutable.ImmutableSortedDictionary<string, string> Attributes(string key, string value) => Metadata.EmptyMap.Add(key, value);
 
     private static Member Start(MemoryJournal journal) => Member.Start(new(journal, journal, TimeProvider.System, new Counting()), new() { Name = "alone" });
-
-    /// <summary>Identities by counting.</summary>
-    private sealed class Counting : IChance
-    {
-        private int _count;
-
-        public Guid NewId() => new(++_count, 0, 0, new byte[8]);
-
-        public int Next(int limit) => ++_count % limit;
-    }
 }

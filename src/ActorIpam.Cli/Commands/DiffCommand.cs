@@ -41,7 +41,8 @@ internal static class DiffCommand
                 return Handled.Done;
             });
             return differs ? 1 : exit;
-        });
+        }
+        );
     }
 
     private static void Print(WritePlan plan, IngestedResource given, Session session)

@@ -39,7 +39,8 @@ internal static class LabelCommand
             var (kind, name) = one.Of(arguments);
             var wanted = arguments.GetValue(Remove) ? Removals(arguments) : Settings(arguments);
             return RunAsync(kind, name, wanted, arguments.GetValue(Overwrite), session, cancellation);
-        });
+        }
+        );
     }
 
     private static async Task<int> RunAsync(

@@ -41,6 +41,7 @@ internal static class PatchCommand
             await session.Client.Resources.MergeAsync(kind, name, patch, cancellation: cancellation);
             await session.Terminal.Out.WriteLineAsync($"Patched {ResourceKinds.Of(kind).Name} '{name}'.");
             return 0;
-        });
+        }
+        );
     }
 }

@@ -3,6 +3,7 @@ using ActorIpam.Domain;
 using ActorIpam.Domain.Addressing;
 using ActorIpam.Domain.Resources;
 using ActorIpam.Engine.Resources;
+using ActorIpam.Engine.Tunnels;
 using ActorIpam.EventSourcing;
 using ActorIpam.Runtime;
 
@@ -14,8 +15,8 @@ internal sealed class ResourceDoor(Workplace workplace, CatalogActor catalog, Af
     public Task<Answer<Resource>> CreateAsync(Resource resource, bool dryRun, CancellationToken cancellation) =>
         catalog.CreateAsync(resource, dryRun, cancellation);
 
-    public Task<Answer<Resource>> UpdateAsync(Resource resource, bool dryRun, CancellationToken cancellation) =>
-        catalog.UpdateAsync(resource, dryRun, cancellation);
+    public async Task<Answer<Resource>> UpdateAsync(Resource resource, bool dryRun, CancellationToken cancellation) =>
+        await catalog.UpdateAsync(resource is Node node ? await WithTunnelsAsync(node, cancellation) : resource, dryRun, cancellation);
 
     public Task<Answer<Resource>> DeleteAsync(ResourceKind kind, string name, long? resourceVersion, bool dryRun, CancellationToken cancellation) => kind switch
     {
@@ -34,6 +35,30 @@ internal sealed class ResourceDoor(Workplace workplace, CatalogActor catalog, Af
     {
         var (known, version) = await workplace.CatalogAsync(cancellation);
         return new(version, known.List(kind));
+    }
+
+    /// <summary>
+    /// A definition of a node does not know the tunnel addresses that members keep for it: those that are held and still serve stay,
+    /// so that applying the same definition again changes nothing.
+    /// </summary>
+    private async Task<Node> WithTunnelsAsync(Node given, CancellationToken cancellation)
+    {
+        var (known, _) = await workplace.CatalogAsync(cancellation);
+        if (known.Node(given.Metadata.Name) is not { } stored)
+        {
+            return given;
+        }
+
+        foreach (var kind in TunnelKind.All.Where(kind => kind.Recorded(given) is null))
+        {
+            if (IpAddress.TryParse(kind.Recorded(stored), out var ip) && kind.Eligible(known, stored).Any(pool => pool.Range.Contains(ip))
+                && (await workplace.Ports.Views.AddressAsync(ip, cancellation))?.Handle == kind.Handle(given.Metadata.Name))
+            {
+                given = kind.With(given, ip);
+            }
+        }
+
+        return given;
     }
 
     private static Refusal NotFound(ResourceKind kind, string name) => new(RefusalCode.NotFound, $"There is no {kind} {name}.", "metadata.name");

@@ -14,8 +14,7 @@ internal static class Discovery
     public static void Map(IEndpointRouteBuilder routes)
     {
         Document(routes, "/version", Version());
-        Document(routes, "/api", new() { ["kind"] = "APIVersions", ["versions"] = new JsonArray("v1") });
-        Document(routes, "/api/v1", ResourceList("v1", []));
+        Document(routes, "/api", new() { ["kind"] = "APIVersions", ["versions"] = new JsonArray() });
         Document(routes, "/apis", new() { ["kind"] = "APIGroupList", ["apiVersion"] = "v1", ["groups"] = new JsonArray(Group()) });
         Document(routes, $"/apis/{ResourceKinds.ApiGroup}", Group());
         Document(routes, $"/apis/{ResourceKinds.ApiVersion}", ResourceList(ResourceKinds.ApiVersion,
