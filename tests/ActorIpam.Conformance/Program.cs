@@ -35,6 +35,11 @@ static int Run(RunnerOptions options)
         report.Unreadable(options.Only is null ? "there is no case to play." : $"there is no case {options.Only}.");
     }
 
+    if (options.Table is { } table)
+    {
+        ResultTable.Check(table, report);
+    }
+
     report.Close();
     return report.Clean ? 0 : 1;
 }

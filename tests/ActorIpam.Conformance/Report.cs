@@ -6,6 +6,8 @@ internal sealed class Report(TextWriter output, bool verbose)
     private readonly List<SectionCount> _sections = [];
     private int _unreadable;
 
+    public IReadOnlyList<SectionCount> Sections => _sections;
+
     private int Failed => _sections.Sum(section => section.Failed) + _unreadable;
 
     private int Passed => _sections.Sum(section => section.Passed);
