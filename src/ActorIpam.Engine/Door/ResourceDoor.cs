@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ActorIpam.Domain;
 using ActorIpam.Domain.Addressing;
+using ActorIpam.Domain.Catalog;
 using ActorIpam.Domain.Resources;
 using ActorIpam.Engine.Resources;
 using ActorIpam.Engine.Tunnels;
@@ -15,8 +16,8 @@ internal sealed class ResourceDoor(Workplace workplace, CatalogActor catalog, Af
     public Task<Answer<Resource>> CreateAsync(Resource resource, bool dryRun, CancellationToken cancellation) =>
         catalog.CreateAsync(resource, dryRun, cancellation);
 
-    public async Task<Answer<Resource>> UpdateAsync(Resource resource, bool dryRun, CancellationToken cancellation) =>
-        await catalog.UpdateAsync(resource is Node node ? await WithTunnelsAsync(node, cancellation) : resource, dryRun, cancellation);
+    public Task<Answer<Resource>> UpdateAsync(Resource resource, bool dryRun, CancellationToken cancellation) =>
+        catalog.UpdateAsync(resource, dryRun, cancellation, resource is Node node ? known => WithTunnelsAsync(node, known, cancellation) : null);
 
     public Task<Answer<Resource>> DeleteAsync(ResourceKind kind, string name, long? resourceVersion, bool dryRun, CancellationToken cancellation) => kind switch
     {
@@ -41,9 +42,8 @@ internal sealed class ResourceDoor(Workplace workplace, CatalogActor catalog, Af
     /// A definition of a node does not know the tunnel addresses that members keep for it: those that are held and still serve stay,
     /// so that applying the same definition again changes nothing.
     /// </summary>
-    private async Task<Node> WithTunnelsAsync(Node given, CancellationToken cancellation)
+    private async ValueTask<Resource> WithTunnelsAsync(Node given, ResourceCatalog known, CancellationToken cancellation)
     {
-        var (known, _) = await workplace.CatalogAsync(cancellation);
         if (known.Node(given.Metadata.Name) is not { } stored)
         {
             return given;

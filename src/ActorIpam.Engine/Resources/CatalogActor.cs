@@ -18,14 +18,20 @@ internal sealed class CatalogActor(
     Entry<ResourceCatalog, CatalogEvent> entry, Sights sights, MemberPorts ports, Committer committer, MemberOptions options)
 {
     public Task<Answer<Resource>> CreateAsync(Resource given, bool dryRun, CancellationToken cancellation) =>
-        TurnAsync((catalog, turn) => catalog.DecideCreate(given, turn), (given as IpPool)?.Spec.Cidr, dryRun, prepared: null, cancellation);
+        TurnAsync((catalog, turn) => new(catalog.DecideCreate(given, turn)), (given as IpPool)?.Spec.Cidr, dryRun, prepared: null, cancellation);
 
     /// <summary>Creates a part of a pool that is being split and therefore disabled: the one overlap that is allowed (semantics.md §4.5).</summary>
     public Task<Answer<Resource>> CreatePartAsync(IpPool part, string whole, CancellationToken cancellation) =>
-        TurnAsync((catalog, turn) => catalog.DecideCreate(part, turn with { SplitOf = whole }), part.Spec.Cidr, dryRun: false, prepared: null, cancellation);
+        TurnAsync((catalog, turn) => new(catalog.DecideCreate(part, turn with { SplitOf = whole })), part.Spec.Cidr, dryRun: false, prepared: null, cancellation);
 
-    public Task<Answer<Resource>> UpdateAsync(Resource given, bool dryRun, CancellationToken cancellation) =>
-        TurnAsync((catalog, turn) => catalog.DecideUpdate(given, turn), range: null, dryRun, prepared: null, cancellation);
+    /// <param name="given">What it shall be.</param>
+    /// <param name="dryRun">Decides only.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <param name="complete">Fills in what the given resource cannot know, from the catalog the update is decided on; null when there is nothing such.</param>
+    public Task<Answer<Resource>> UpdateAsync(
+        Resource given, bool dryRun, CancellationToken cancellation, Func<ResourceCatalog, ValueTask<Resource>>? complete = null) =>
+        TurnAsync(
+            async (catalog, turn) => catalog.DecideUpdate(complete is null ? given : await complete(catalog), turn), range: null, dryRun, prepared: null, cancellation);
 
     /// <param name="kind">The kind.</param>
     /// <param name="name">The name.</param>
@@ -36,10 +42,10 @@ internal sealed class CatalogActor(
     /// <exception cref="PreparationMovedException">What was made sure of holds no longer: prepare again.</exception>
     public Task<Answer<Resource>> DeleteAsync(
         ResourceKind kind, string name, long? resourceVersion, bool dryRun, Preparation? prepared, CancellationToken cancellation) =>
-        TurnAsync((catalog, _) => catalog.DecideDelete(kind, name, resourceVersion), range: null, dryRun, prepared, cancellation);
+        TurnAsync((catalog, _) => new(catalog.DecideDelete(kind, name, resourceVersion)), range: null, dryRun, prepared, cancellation);
 
     private async Task<Answer<Resource>> TurnAsync(
-        Func<ResourceCatalog, CatalogTurn, Answer<CatalogDecision>> decide, string? range, bool dryRun, Preparation? prepared, CancellationToken cancellation)
+        Func<ResourceCatalog, CatalogTurn, ValueTask<Answer<CatalogDecision>>> decide, string? range, bool dryRun, Preparation? prepared, CancellationToken cancellation)
     {
         for (var attempt = 0; attempt < options.LossesPerTurn + 1; attempt++)
         {
@@ -55,7 +61,7 @@ internal sealed class CatalogActor(
                 ? (await ports.Views.BlocksInAsync(cidr, options.LeftoversLooked, after: null, cancellation)).Select(static row => row.Block).ToImmutableArray()
                 : [];
             var turn = new CatalogTurn(ports.Time.Reading(), ports.Chance.NewId().ToString(), head.Version + 1, leftovers);
-            var decision = decide(catalog, turn);
+            var decision = await decide(catalog, turn);
             if (decision.IsRefused)
             {
                 return decision.Refusals;
