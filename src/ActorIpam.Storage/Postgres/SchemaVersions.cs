@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Reflection;
 using Npgsql;
 
 namespace ActorIpam.Storage.Postgres;
@@ -8,10 +7,8 @@ namespace ActorIpam.Storage.Postgres;
 /// <remarks>All steps are one transaction under one lock: members that start together do it once, and a failed step leaves nothing.</remarks>
 internal static class SchemaVersions
 {
-    private const string Prefix = "Postgres.Schema.";
-
-    /// <summary>The embedded steps by number. A step is never changed after its release; a later one changes what it made.</summary>
-    public static IReadOnlyList<(int Version, string Sql)> Steps { get; } = [.. Read()];
+    /// <summary>The steps by number, oldest first.</summary>
+    public static IReadOnlyList<SchemaStep> Steps { get; } = SchemaStep.ReadAll("Postgres.Schema.");
 
     /// <exception cref="PostgresStartException">The tables were made by a newer program.</exception>
     public static async Task RaiseAsync(NpgsqlConnection connection, string schema)
@@ -55,15 +52,5 @@ internal static class SchemaVersions
     {
         await using var command = new NpgsqlCommand(sql, connection);
         return await command.ExecuteScalarAsync();
-    }
-
-    private static IEnumerable<(int Version, string Sql)> Read()
-    {
-        var assembly = Assembly.GetExecutingAssembly();
-        foreach (var name in assembly.GetManifestResourceNames().Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal))
-        {
-            using var text = new StreamReader(assembly.GetManifestResourceStream(name)!);
-            yield return (int.Parse(name.AsSpan(Prefix.Length, 4), CultureInfo.InvariantCulture), text.ReadToEnd());
-        }
     }
 }

@@ -1,48 +1,16 @@
 namespace ActorIpam.Storage.Sqlite;
 
 /// <summary>The tables (protocol.md §2). Keys of addresses and blocks are bytes that sort as they do; times are UTC ticks.</summary>
+/// <remarks>The file says in its <c>user_version</c> which step made it last; what is behind that is done when a newer release opens it.</remarks>
 internal static class SqliteSchema
 {
-    /// <summary>The schema this release writes. Additive changes raise it.</summary>
-    public const int Version = 1;
-
     /// <summary>Marks a database file as ours: "aIPm" in ASCII.</summary>
     private const int Mark = 0x6149506d;
 
-    // A handle's and an owner's addresses are found by index; those of a block lie side by side under the key.
-    // block_room holds exactly the blocks a walk may return: a search in a full /8 must not read the full blocks.
-    private const string Tables = """
-        CREATE TABLE stream (id TEXT NOT NULL PRIMARY KEY, version INTEGER NOT NULL, commit_id BLOB NOT NULL) WITHOUT ROWID, STRICT;
-        CREATE TABLE journal (
-            stream TEXT NOT NULL, version INTEGER NOT NULL, commit_id BLOB NOT NULL, at INTEGER NOT NULL, member TEXT NOT NULL,
-            schema INTEGER NOT NULL, events TEXT NOT NULL, PRIMARY KEY (stream, version)) WITHOUT ROWID, STRICT;
-        CREATE TABLE request (
-            id TEXT NOT NULL PRIMARY KEY, digest TEXT NOT NULL, issued INTEGER, grants BLOB NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID, STRICT;
-        CREATE INDEX request_at ON request (at, id);
-        CREATE TABLE handle (id TEXT NOT NULL PRIMARY KEY, closed_through INTEGER NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID, STRICT;
-        CREATE TABLE address (
-            ip BLOB NOT NULL PRIMARY KEY, block BLOB NOT NULL, generation INTEGER NOT NULL, handle TEXT, owner TEXT NOT NULL, attributes TEXT,
-            since INTEGER NOT NULL, issued INTEGER) WITHOUT ROWID, STRICT;
-        CREATE INDEX address_handle ON address (handle, ip) WHERE handle IS NOT NULL;
-        CREATE INDEX address_owner ON address (owner, ip);
-        CREATE TABLE address_history (
-            ip BLOB NOT NULL, place INTEGER NOT NULL, block BLOB NOT NULL, generation INTEGER NOT NULL, handle TEXT, owner TEXT NOT NULL,
-            attributes TEXT, since INTEGER NOT NULL, issued INTEGER, pool TEXT NOT NULL, released_at INTEGER NOT NULL, why TEXT NOT NULL,
-            PRIMARY KEY (ip, place)) WITHOUT ROWID, STRICT;
-        CREATE TABLE block (
-            cidr BLOB NOT NULL PRIMARY KEY, pool TEXT NOT NULL, owner TEXT, version INTEGER NOT NULL, size INTEGER NOT NULL, free INTEGER NOT NULL,
-            assigned INTEGER NOT NULL, cooling INTEGER NOT NULL, host_reserved INTEGER NOT NULL, borrowed INTEGER NOT NULL,
-            claimed_at INTEGER, cooling_since INTEGER) WITHOUT ROWID, STRICT;
-        CREATE INDEX block_owner ON block (owner, cidr) WHERE owner IS NOT NULL;
-        CREATE INDEX block_room ON block (cidr) WHERE free + cooling > 0 OR owner IS NULL;
-        CREATE INDEX block_cooling ON block (cooling_since, cidr) WHERE cooling_since IS NOT NULL;
-        CREATE INDEX block_empty ON block (cidr) WHERE owner IS NOT NULL AND assigned = 0 AND cooling = 0;
-        CREATE TABLE resource (
-            kind TEXT NOT NULL, name TEXT NOT NULL, uid TEXT NOT NULL, resource_version INTEGER NOT NULL, body TEXT NOT NULL,
-            PRIMARY KEY (kind, name)) STRICT;
-        """;
+    /// <summary>The steps by number, oldest first.</summary>
+    public static IReadOnlyList<SchemaStep> Steps { get; } = SchemaStep.ReadAll("Sqlite.Schema.");
 
-    /// <summary>Creates what is missing, or refuses what it does not know.</summary>
+    /// <summary>Does the steps that are missing in one transaction, or refuses what it does not know.</summary>
     /// <exception cref="StorageUnreadableException">A newer release wrote the file, or it is no journal of ours.</exception>
     public static void Prepare(SqliteConnection connection, string file)
     {
@@ -50,19 +18,21 @@ internal static class SqliteSchema
         try
         {
             var version = connection.Number("PRAGMA user_version");
-            var mark = connection.Number("PRAGMA application_id");
-            if (connection.Number("SELECT count(*) FROM sqlite_schema") == 0)
-            {
-                connection.RunScript($"{Tables} PRAGMA user_version = {Version}; PRAGMA application_id = {Mark};");
-            }
-            else if (mark != Mark)
+            var isNew = connection.Number("SELECT count(*) FROM sqlite_schema") == 0;
+            if (!isNew && connection.Number("PRAGMA application_id") != Mark)
             {
                 throw new StorageUnreadableException($"{file} is a database, but not a journal of ActorIpam.");
             }
-            else if (version > Version)
+
+            if (version > Steps[^1].Version)
             {
                 throw new StorageUnreadableException(
-                    $"The journal {file} has schema {version}, this release reads up to {Version}: run the release that wrote it, or a newer one.");
+                    $"The journal {file} has schema {version}, this release reads up to {Steps[^1].Version}: run the release that wrote it, or a newer one.");
+            }
+
+            foreach (var step in Steps.Where(step => step.Version > version))
+            {
+                connection.RunScript(FormattableString.Invariant($"{step.Sql}; PRAGMA user_version = {step.Version}; PRAGMA application_id = {Mark};"));
             }
 
             connection.Run("COMMIT");
