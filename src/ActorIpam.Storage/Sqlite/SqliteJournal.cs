@@ -119,6 +119,7 @@ public sealed class SqliteJournal : IJournal, IViews, IDueViews, IAsyncDisposabl
         try
         {
             var counters = new SqliteCounters();
+            KeepPrivate(file);
             // The writer's connection first: it creates what the readers need.
             var writing = SqliteOpening.OpenWriter(file, options, counters);
             var readers = new SqliteReaders(options.Readers, () => SqliteOpening.OpenReader(file, counters));
@@ -133,6 +134,18 @@ public sealed class SqliteJournal : IJournal, IViews, IDueViews, IAsyncDisposabl
         {
             fileLock.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>A new file is its owner's alone, and so are the files that SQLite puts beside it: attributes may name people.</summary>
+    private static void KeepPrivate(string file)
+    {
+        if (!OperatingSystem.IsWindows() && !File.Exists(file))
+        {
+            using var created = new FileStream(file, new FileStreamOptions
+            {
+                Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+            });
         }
     }
 }
