@@ -13,7 +13,6 @@ internal sealed class IngestLedger(string? folder)
     public const string Applied = "applied", Refused = "refused", Waiting = "waiting", Vanished = "vanished";
 
     private readonly ConcurrentDictionary<string, IngestedFile> _files = new(StringComparer.Ordinal);
-
     private long _refusedFiles;
     private long _problems;
 

@@ -56,9 +56,19 @@ internal static class ApiHost
 
         // A failed start is told in one line by whoever started the host; this would print its stack as well.
         logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+        if (options.LogLevel >= LogLevel.Information)
+        {
+            // A few lines a request that tell an operator nothing; metrics count requests.
+            logging.AddFilter("Microsoft", LogLevel.Warning);
+        }
+
         if (options.Telemetry.LogFormat == LogFormat.Json)
         {
-            logging.AddJsonConsole(o => (o.UseUtcTimestamp, o.TimestampFormat) = (true, Timestamp));
+            logging.AddJsonConsole(o =>
+            {
+                (o.UseUtcTimestamp, o.TimestampFormat) = (true, Timestamp);
+                o.JsonWriterOptions = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+            });
         }
         else
         {

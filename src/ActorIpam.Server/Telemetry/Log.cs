@@ -55,7 +55,10 @@ internal static partial class Log
     [LoggerMessage(304, LogLevel.Error, "The journal's storage is full: {Reason}")]
     public static partial void StorageFull(ILogger log, string reason);
 
-    // 4xx: telemetry itself.
+    // 4xx: what callers met, and telemetry itself.
     [LoggerMessage(400, LogLevel.Warning, "Figures of pools and hosts could not be read for a scrape: {Reason}")]
     public static partial void FiguresUnavailable(ILogger log, string reason);
+
+    [LoggerMessage(401, LogLevel.Error, "Fault {Id} in {Method} {Path}.")]
+    public static partial void Fault(ILogger log, Exception cause, string id, string method, string path);
 }
