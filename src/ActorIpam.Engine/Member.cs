@@ -45,7 +45,7 @@ public sealed class Member : IAsyncDisposable
     public MemberCounts Counts => _supplies.Counts;
 
     /// <summary>How full its queues and its memory are now.</summary>
-    public MemberFigures Figures
+    public MemberLoad Load
     {
         get
         {

@@ -56,20 +56,20 @@ internal sealed class MemberMetrics
 
         _turns.IncTo(counts.Turns);
         _repeated.IncTo(counts.RepeatedDecisions);
-        Show(member.Figures);
+        Show(member.Load);
         Show(ledger);
     }
 
-    private void Show(MemberFigures figures)
+    private void Show(MemberLoad load)
     {
-        _letters.Set(figures.LettersWaiting);
-        _deepest.Set(figures.DeepestMailbox);
-        _lettersRefused.IncTo(figures.LettersRefused);
-        _commits.Set(figures.CommitsWaiting);
-        _streams.Set(figures.ActiveStreams);
-        _activations.IncTo(figures.Activations);
-        _passivations.IncTo(figures.Passivations);
-        var sweeps = figures.Sweeps;
+        _letters.Set(load.LettersWaiting);
+        _deepest.Set(load.DeepestMailbox);
+        _lettersRefused.IncTo(load.LettersRefused);
+        _commits.Set(load.CommitsWaiting);
+        _streams.Set(load.ActiveStreams);
+        _activations.IncTo(load.Activations);
+        _passivations.IncTo(load.Passivations);
+        var sweeps = load.Sweeps;
         _sweeps.WithLabels("cooldowns_ended").IncTo(sweeps.CooldownsEnded);
         _sweeps.WithLabels("blocks_of_gone_hosts").IncTo(sweeps.BlocksOfGoneHosts);
         _sweeps.WithLabels("idle_blocks").IncTo(sweeps.IdleBlocks);

@@ -3,7 +3,7 @@ using ActorIpam.Engine.Sweeping;
 namespace ActorIpam.Engine.Counting;
 
 /// <summary>How full a member's queues and memory are now, and what its runtime has done since it started.</summary>
-public sealed record MemberFigures
+public sealed record MemberLoad
 {
     /// <summary>Requests that wait in mailboxes.</summary>
     public required int LettersWaiting { get; init; }
