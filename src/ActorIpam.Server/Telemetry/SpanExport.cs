@@ -45,10 +45,10 @@ internal sealed class SpanExport : IDisposable
         return new(provider, endpoint);
     }
 
-    /// <summary>Sends what has not been sent yet, for a few seconds at most.</summary>
+    /// <summary>Sends what has not been sent yet, for ten seconds at most.</summary>
     public void Dispose()
     {
-        _provider.ForceFlush(5_000);
+        _provider.ForceFlush(10_000);
         _provider.Dispose();
     }
 
