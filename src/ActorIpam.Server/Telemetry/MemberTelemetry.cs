@@ -12,7 +12,6 @@ internal sealed class MemberTelemetry : IDisposable
 {
     private readonly CommitMetrics _commits;
     private readonly MemberMetrics _counts;
-    private readonly MetricFactory _make;
     private readonly TimeProvider _time;
     private readonly TimeSpan _slowCommit;
     private readonly IDisposable? _runtime;
@@ -24,11 +23,11 @@ internal sealed class MemberTelemetry : IDisposable
         Log = log;
         _time = time;
         _slowCommit = options.Telemetry.SlowCommit;
-        _make = Metrics.WithCustomRegistry(Registry);
-        _commits = new(_make);
-        _counts = new(_make);
-        Http = new(_make, time);
-        _make.CreateGauge("ipam_build_info", "1, with the version and the name of this member.", "version", "member").WithLabels(Version, options.Member).Set(1);
+        Make = Metrics.WithCustomRegistry(Registry);
+        _commits = new(Make);
+        _counts = new(Make);
+        Http = new(Make, time);
+        Make.CreateGauge("ipam_build_info", "1, with the version and the name of this member.", "version", "member").WithLabels(Version, options.Member).Set(1);
         DotNetStats.Register(Registry);
         _runtime = MeterAdapter.StartListening(new() { Registry = Registry, InstrumentFilterPredicate = static instrument => instrument.Meter.Name == "System.Runtime" });
         _spans = SpanExport.Begin(options);
@@ -39,6 +38,9 @@ internal sealed class MemberTelemetry : IDisposable
     public ILogger Log { get; }
 
     public CollectorRegistry Registry { get; } = Metrics.NewCustomRegistry();
+
+    /// <summary>Makes further metrics of this member; what they show is told to <see cref="Registry"/> before each scrape.</summary>
+    public MetricFactory Make { get; }
 
     public HttpMetrics Http { get; }
 
@@ -51,7 +53,7 @@ internal sealed class MemberTelemetry : IDisposable
     /// <summary>Shows this member when somebody scrapes. Called once, before the first scrape.</summary>
     public void Show(Member member, IngestLedger ledger)
     {
-        _pools = new(_make, member.Console, _time, Log);
+        _pools = new(Make, member.Console, _time, Log);
         Registry.AddBeforeCollectCallback(() => _counts.Show(member, ledger));
         Registry.AddBeforeCollectCallback(_pools.ShowAsync);
     }
