@@ -25,7 +25,14 @@ internal static class CommandLine
             errors.ShowHelp = false;
         }
 
-        var exit = await parsed.InvokeAsync(new() { Output = terminal.Out, Error = terminal.Error, EnableDefaultExceptionHandler = false }, interrupt);
+        var around = new InvocationConfiguration { Output = terminal.Out, Error = terminal.Error, EnableDefaultExceptionHandler = false };
+        if (parsed.CommandResult.Command.Name == ConsoleCommand.Name)
+        {
+            // The interrupt key ends the command that runs in the console, not the console.
+            around.ProcessTerminationTimeout = null;
+        }
+
+        var exit = await parsed.InvokeAsync(around, interrupt);
         return exit == 0 ? 0 : 1;
     }
 
@@ -70,6 +77,13 @@ internal static class CommandLine
         var ingest = new ExampleCommand("ingest", "Looks at the folder of definitions the member watches.") { Examples = [("Is every definition applied?", "ipamctl ingest status")] };
         Add(ingest, terminal, IngestCommand.Status());
         root.Add(ingest);
+        var actor = new ExampleCommand("actor", "Looks at the actors of a member.") { Examples = [("What is activated?", "ipamctl actor list")] };
+        Add(actor, terminal, ActorCommand.List(), ActorCommand.Show());
+        root.Add(actor);
+        var journal = new ExampleCommand("journal", "Reads what was recorded.") { Examples = [("What happens now?", "ipamctl journal tail")] };
+        Add(journal, terminal, JournalCommand.Show(), JournalCommand.Tail());
+        root.Add(journal);
+        Add(root, terminal, ConsoleCommand.Build());
         foreach (var option in GlobalOptions.All)
         {
             root.Add(option);

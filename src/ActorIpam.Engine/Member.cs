@@ -1,6 +1,7 @@
 using ActorIpam.Domain.Blocks;
 using ActorIpam.Domain.Catalog;
 using ActorIpam.Domain.Views;
+using ActorIpam.Engine.Counting;
 using ActorIpam.Engine.Door;
 using ActorIpam.Engine.Resources;
 using ActorIpam.Engine.Sweeping;
@@ -16,21 +17,52 @@ namespace ActorIpam.Engine;
 /// <summary>One process of the cluster: the actors it activates, its group commit and its door, on the ports it was given.</summary>
 public sealed class Member : IAsyncDisposable
 {
+    private readonly Supplies _supplies;
+    private readonly Committer _committer;
     private readonly Mailboxes<Owner, Command> _mailboxes;
 
     private readonly CancellationTokenSource _stopping = new();
     private readonly Sweeper _sweeper;
     private readonly Task _tunnels;
 
-    private Member(IpamDoor door, Mailboxes<Owner, Command> mailboxes, Sweeper sweeper, TunnelKeeper? tunnels)
+    private Member(IpamDoor door, ConsoleDoor console, Supplies supplies, Committer committer, Mailboxes<Owner, Command> mailboxes, Sweeper sweeper, TunnelKeeper? tunnels)
     {
         Door = door;
+        Console = console;
+        _supplies = supplies;
+        _committer = committer;
         _mailboxes = mailboxes;
         _sweeper = sweeper;
         _tunnels = tunnels?.RunAsync(_stopping.Token) ?? Task.CompletedTask;
     }
 
     public IpamDoor Door { get; }
+
+    /// <summary>What operators look at: actors and streams.</summary>
+    public ConsoleDoor Console { get; }
+
+    /// <summary>What it has done since it started.</summary>
+    public MemberCounts Counts => _supplies.Counts;
+
+    /// <summary>How full its queues and its memory are now.</summary>
+    public MemberLoad Load
+    {
+        get
+        {
+            var (waiting, deepest) = _mailboxes.Waiting;
+            return new()
+            {
+                LettersWaiting = waiting,
+                DeepestMailbox = deepest,
+                LettersRefused = _mailboxes.Refused,
+                CommitsWaiting = _committer.Depth,
+                ActiveStreams = _supplies.Entries.Count,
+                Activations = _supplies.Entries.Activations,
+                Passivations = _supplies.Entries.Passivations,
+                Sweeps = _sweeper.Counts,
+            };
+        }
+    }
 
     /// <summary>What its sweeps have done.</summary>
     public SweepCounts Sweeps => _sweeper.Counts;
@@ -50,7 +82,7 @@ public sealed class Member : IAsyncDisposable
         var door = new IpamDoor(workplace, new(catalog, sights, ports, committer, options));
         var sweeps = ports.Due is { } due ? SweepsOf(workplace, committer, due, options.Sweeping) : [];
         var sweeper = new Sweeper(sweeps, ports.Time, ports.Chance, options.Sweeping.Period);
-        return new(door, mailboxes, sweeper, options.Tunnels is { } tunnels ? new(workplace, new(workplace, door), tunnels) : null);
+        return new(door, new(workplace), supplies, committer, mailboxes, sweeper, options.Tunnels is { } tunnels ? new(workplace, new(workplace, door), tunnels) : null);
     }
 
     /// <summary>Does what is due and nobody asks for, once, behind a run that is under way.</summary>
@@ -83,6 +115,9 @@ public sealed record MemberPorts(IJournal Journal, IViews Views, TimeProvider Ti
 
     /// <summary>Where sweeps look for work; null for a member that does not sweep.</summary>
     public IDueViews? Due { get; init; }
+
+    /// <summary>Where operators read streams; null for a member whose streams nobody looks at.</summary>
+    public IStreamBrowser? Streams { get; init; }
 }
 
 /// <summary>A member's name and every bound it keeps (INV-12).</summary>

@@ -13,6 +13,7 @@ public sealed class IpamClient : IDisposable
         Addresses = new(_transport);
         Blocks = new(_transport);
         Cluster = new(_transport);
+        Console = new(_transport);
     }
 
     /// <summary>Pools, nodes, reservations and the configuration.</summary>
@@ -26,6 +27,9 @@ public sealed class IpamClient : IDisposable
 
     /// <summary>The member itself.</summary>
     public ClusterCalls Cluster { get; }
+
+    /// <summary>The actors of a member and the streams of the journal.</summary>
+    public ConsoleCalls Console { get; }
 
     /// <summary>The version of the member that answers, such as <c>v0.1.0</c>.</summary>
     public async Task<string> VersionAsync(CancellationToken cancellation = default)

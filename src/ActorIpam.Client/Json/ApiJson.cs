@@ -37,6 +37,10 @@ namespace ActorIpam.Client.Json;
 [JsonSerializable(typeof(NodeRouting))]
 [JsonSerializable(typeof(RouteEvent))]
 [JsonSerializable(typeof(IngestStatus))]
+[JsonSerializable(typeof(ActorList))]
+[JsonSerializable(typeof(ActorDetail))]
+[JsonSerializable(typeof(JournalPage))]
+[JsonSerializable(typeof(JournalEntry))]
 [JsonSerializable(typeof(Status))]
 public sealed partial class ApiJson : JsonSerializerContext
 {

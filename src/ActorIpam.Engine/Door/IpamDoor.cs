@@ -103,6 +103,21 @@ public sealed class IpamDoor
     /// <summary>The same as of now, and a way to see what changes afterwards.</summary>
     public Task<Answer<RouteWatch>> WatchRoutesAsync(string node, CancellationToken cancellation) => ServedAsync(_routes.WatchAsync(node, cancellation));
 
+    /// <summary>The same for what may be refused, which is counted.</summary>
+    private async Task<Answer<T>> ServedAsync<T>(Task<Answer<T>> served)
+    {
+        try
+        {
+            var answer = await served;
+            _workplace.Supplies.Counts.CountAnswer(answer);
+            return answer;
+        }
+        catch (Exception failure) when (failure is JournalUnavailableException or UnreadableEventException)
+        {
+            throw TurnRunner.Explain(failure);
+        }
+    }
+
     /// <summary>A journal that does not answer is nothing the caller can tell from a member that does not.</summary>
     internal static async Task<T> ServedAsync<T>(Task<T> served)
     {

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using ActorIpam.Engine.Door;
 using ActorIpam.Server.Api;
+using ActorIpam.Server.Api.Console;
 using ActorIpam.Server.Api.Watching;
 using ActorIpam.Server.Applying;
 using ActorIpam.Server.Options;
@@ -19,22 +20,25 @@ namespace ActorIpam.Server.Hosting;
 /// <remarks>Built from an empty builder: nothing watches files, because a journal under the working folder would wake the watcher at every write.</remarks>
 internal static class ApiHost
 {
+    private const string Timestamp = "yyyy-MM-ddTHH:mm:ss.fff'Z'";
+
     /// <summary>How long requests in flight may take when the member stops.</summary>
     private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(20);
 
     /// <exception cref="CannotStartException">The certificate or the socket cannot be used.</exception>
-    public static WebApplication Build(ServerOptions options, IpamDoor door, CatalogFeed feed, IngestLedger ledger)
+    public static WebApplication Build(ServerOptions options, IpamDoor door, CatalogFeed feed, IngestLedger ledger, OperatorApi operators)
     {
         var builder = WebApplication.CreateEmptyBuilder(new() { ApplicationName = "ipamd" });
-        builder.Logging.LogTo(options.LogLevel);
+        builder.Logging.LogTo(options);
         builder.Services.AddRoutingCore();
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = DrainTimeout);
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().UseSockets(BindCarefully).ConfigureKestrel(kestrel => Listen(kestrel, options));
 
         var app = builder.Build();
+        app.Use(operators.MeasureAsync);
         app.Use(Faults.AnswerAsync);
         app.UseRouting();
-        Routes.Map(app, door, feed, ledger);
+        Routes.Map(app, door, feed, ledger, operators);
         return app;
     }
 
@@ -46,19 +50,35 @@ internal static class ApiHost
     }
 
     /// <summary>One line an entry, to stderr: stdout belongs to what users asked for.</summary>
-    public static void LogTo(this ILoggingBuilder logging, LogLevel level)
+    public static void LogTo(this ILoggingBuilder logging, ServerOptions options)
     {
-        logging.SetMinimumLevel(level);
+        logging.SetMinimumLevel(options.LogLevel);
 
         // A failed start is told in one line by whoever started the host; this would print its stack as well.
         logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
-        logging.AddSimpleConsole(o =>
+        if (options.LogLevel >= LogLevel.Information)
         {
-            o.SingleLine = true;
-            o.UseUtcTimestamp = true;
-            o.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fff'Z' ";
-            o.ColorBehavior = LoggerColorBehavior.Disabled;
-        });
+            // A few lines a request that tell an operator nothing; metrics count requests.
+            logging.AddFilter("Microsoft", LogLevel.Warning);
+        }
+
+        if (options.Telemetry.LogFormat == LogFormat.Json)
+        {
+            logging.AddJsonConsole(o =>
+            {
+                (o.UseUtcTimestamp, o.TimestampFormat) = (true, Timestamp);
+                o.JsonWriterOptions = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+            });
+        }
+        else
+        {
+            logging.AddSimpleConsole(o =>
+            {
+                (o.SingleLine, o.UseUtcTimestamp, o.TimestampFormat) = (true, true, Timestamp + " ");
+                o.ColorBehavior = LoggerColorBehavior.Disabled;
+            });
+        }
+
         logging.Services.Configure<ConsoleLoggerOptions>(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
     }
 

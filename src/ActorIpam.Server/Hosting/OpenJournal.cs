@@ -27,6 +27,9 @@ internal sealed class OpenJournal : IAsyncDisposable
 
     public IDueViews Due { get; }
 
+    /// <summary>The streams as operators read them.</summary>
+    public IStreamBrowser Streams => (IStreamBrowser)_opened;
+
     /// <summary>What the operator must be told at start; null for nothing.</summary>
     public string? Warning { get; private init; }
 

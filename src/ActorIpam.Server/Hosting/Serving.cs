@@ -1,9 +1,11 @@
 using System.Net.Sockets;
 using ActorIpam.Engine;
 using ActorIpam.Runtime;
+using ActorIpam.Server.Api.Console;
 using ActorIpam.Server.Api.Watching;
 using ActorIpam.Server.Applying;
 using ActorIpam.Server.Options;
+using ActorIpam.Server.Telemetry;
 
 namespace ActorIpam.Server.Hosting;
 
@@ -15,10 +17,12 @@ internal static class Serving
     /// <returns>0 after a clean stop, 1 when it could not start; then one line on <paramref name="errors"/> says why.</returns>
     public static async Task<int> RunAsync(ServerOptions options, TextWriter output, TextWriter errors)
     {
-        using var logging = LoggerFactory.Create(l => l.LogTo(options.LogLevel));
+        using var logging = LoggerFactory.Create(l => l.LogTo(options));
         try
         {
-            await ServeAsync(options, output, errors);
+            var log = logging.CreateLogger("ActorIpam.Member");
+            await ServeAsync(options, log, output, options.Telemetry.LogFormat == LogFormat.Json ? TextWriter.Null : errors);
+            Log.Stopped(log, options.Member);
             return 0;
         }
         catch (CannotStartException e)
@@ -52,32 +56,46 @@ internal static class Serving
         }
     }
 
-    private static async Task ServeAsync(ServerOptions options, TextWriter output, TextWriter errors)
+    private static async Task ServeAsync(ServerOptions options, ILogger log, TextWriter output, TextWriter errors)
     {
+        Log.Starting(log, options.Member, MemberTelemetry.Version, options.Journal.GetType().Name.ToLowerInvariant());
         // Read before anything is opened: a typing error in a definition must not leave half a start behind.
         var definitions = Definitions.Read(options.Apply);
         await using var journal = await OpenJournal.OpenAsync(options.Journal, TimeProvider.System);
         if (journal.Warning is { } warning)
         {
             await errors.WriteLineAsync("ipamd: " + warning);
+            Log.StartWarning(log, warning);
         }
 
         var isNew = await journal.IsNewAsync();
-        var ports = new MemberPorts(journal.Journal, journal.Views, TimeProvider.System, new SystemChance())
+        using var telemetry = new MemberTelemetry(options, log, TimeProvider.System);
+        if (telemetry.SpanEndpoint is { } collector)
+        {
+            Log.Exporting(log, collector.ToString());
+        }
+
+        var watched = telemetry.Watch(journal.Journal);
+        var ports = new MemberPorts(watched, journal.Views, TimeProvider.System, new SystemChance())
         {
             Faults = CrashPoint.FromEnvironment(),
             Due = journal.Due,
+            Streams = journal.Streams,
         };
         await using var member = Member.Start(ports, new() { Name = options.Member, Sweeping = options.Sweeping, Tunnels = new() });
-        var application = new Application(member.Door, errors);
+        var application = new Application(member.Door, errors, log);
         await application.ApplyAsync(definitions);
         await application.RegisterAsync(options.RegisterNode);
 
-        using var feed = new CatalogFeed(journal.Journal, TimeProvider.System);
+        using var feed = new CatalogFeed(watched, TimeProvider.System);
+        using var followed = new JournalFeed(journal.Streams, TimeProvider.System);
         var ledger = new IngestLedger(options.Watch);
-        await using var app = ApiHost.Build(options, member.Door, feed, ledger);
+        telemetry.Show(member, ledger);
+        await using var app = ApiHost.Build(options, member.Door, feed, ledger, new OperatorApi(telemetry, member.Console, followed));
+        app.Lifetime.ApplicationStopping.Register(() => Log.Draining(log, options.Member));
         await app.StartAsync();
         var url = app.Url(options.Listen);
+        Log.Ready(log, options.Member, url);
         await output.WriteLineAsync($"ready {url}");
         if (isNew || options.Apply is not null)
         {
@@ -90,7 +108,7 @@ internal static class Serving
         await output.FlushAsync();
         using var stopping = new CancellationTokenSource();
         var watching = options.Watch is { } folder
-            ? new WatchedFolder(folder, new FileIngest(member.Door, application, feed.Wake, ledger, TimeProvider.System, errors), TimeProvider.System).RunAsync(stopping.Token)
+            ? new WatchedFolder(folder, new FileIngest(member.Door, application, feed.Wake, ledger, TimeProvider.System, errors, log), TimeProvider.System).RunAsync(stopping.Token)
             : Task.CompletedTask;
         await app.WaitForShutdownAsync();
         await stopping.CancelAsync();

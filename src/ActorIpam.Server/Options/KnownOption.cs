@@ -21,7 +21,8 @@ internal sealed record KnownOption(string Name, string Shape, string Meaning)
     public static readonly KnownOption IdleGrace = new("idle-grace", "SECONDS", "How long a host keeps an empty block beside another one. Default 900; 0 for ever.");
     public static readonly KnownOption LogLevel = new("log-level", "LEVEL", "trace, debug, information, warning, error, critical or none, to stderr. Default warning.");
 
-    public static ImmutableArray<KnownOption> All { get; } = [Listen, TlsCert, TlsKey, Socket, Journal, Member, Apply, Watch, RegisterNode, SweepPeriod, IdleGrace, LogLevel];
+    public static ImmutableArray<KnownOption> All => [Listen, TlsCert, TlsKey, Socket, Journal, Member, Apply, Watch, RegisterNode, SweepPeriod, IdleGrace, LogLevel,
+        TelemetryOption.LogFormat, TelemetryOption.OtlpEndpoint, TelemetryOption.SlowCommit];
 
     public string Flag => "--" + Name;
 

@@ -34,6 +34,9 @@ internal sealed record ServerOptions
 
     public LogLevel LogLevel { get; init; } = LogLevel.Warning;
 
+    /// <summary>What it tells of itself.</summary>
+    public TelemetryOptions Telemetry { get; init; } = new();
+
     /// <param name="given">The text of an option, null when it was not given anywhere.</param>
     /// <exception cref="BadOptionException">One of them cannot be used.</exception>
     public static ServerOptions Read(Func<KnownOption, string?> given)
@@ -55,6 +58,7 @@ internal sealed record ServerOptions
                 IdleGrace = Seconds(KnownOption.IdleGrace, given) ?? new SweepingOptions().IdleGrace,
             },
             LogLevel = Level(given(KnownOption.LogLevel) ?? "warning"),
+            Telemetry = TelemetryOptions.Read(given),
         };
     }
 
