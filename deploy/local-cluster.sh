@@ -122,8 +122,7 @@ for number in $(seq 1 "$members"); do
     name=m$number
     listen=$([ "$port" -eq 0 ] && echo 0 || echo $((port + number - 1)))
     printf '%s\n' --member "$name" --listen "http://127.0.0.1:$listen" --journal "postgres:Host=$folder/run;Username=ipam;Database=postgres" \
-        --cluster-listen https://127.0.0.1:0 --cluster-ca "$folder/certs/ca.crt" --cluster-cert "$folder/certs/$name.crt" --cluster-key "$folder/certs/$name.key" \
-        --log-level information >"$folder/$name.args"
+        --cluster-listen https://127.0.0.1:0 --cluster-ca "$folder/certs/ca.crt" --cluster-cert "$folder/certs/$name.crt" --cluster-key "$folder/certs/$name.key" >"$folder/$name.args"
     mapfile -t arguments <"$folder/$name.args"
     setsid $ipamd "${arguments[@]}" >"$folder/$name.out" 2>"$folder/$name.log" &
     pids+=($!)

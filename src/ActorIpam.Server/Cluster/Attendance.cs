@@ -80,7 +80,7 @@ internal sealed class Attendance : IAsyncDisposable
 
     private void Look(MembersSeen seen)
     {
-        Peers?.Keep(seen.Rows);
+        Peers?.Meet(seen.Placed, Presence.Options.Name);
         var (error, options) = (seen.ClockError.Duration(), Presence.Options);
         var step = error > options.ClockRefused ? options.ClockRefused : error > options.ClockReported ? options.ClockReported : TimeSpan.Zero;
         if (step == _toldClockError)

@@ -59,9 +59,14 @@ internal sealed class HttpPeers(ClusterCertificates? certificates) : IPeers, IDi
         }
     }
 
-    /// <summary>Lets go of members that are not there any more.</summary>
-    public void Keep(ImmutableArray<MemberRow> rows)
+    /// <summary>Connects to members that have come, so that no request waits for that, and lets go of those that are not there any more.</summary>
+    public void Meet(ImmutableArray<MemberRow> rows, string me)
     {
+        foreach (var come in rows.Where(row => row.Name != me && row.Address.Length > 0 && !_clients.ContainsKey(row.Address)))
+        {
+            _ = FiguresAsync(come, CancellationToken.None);
+        }
+
         foreach (var gone in _clients.Keys.Except(rows.Select(static row => row.Address)).ToList())
         {
             // Not disposed of: a request may be under way. Its connections end when they have been idle.
