@@ -19,13 +19,14 @@ public sealed class ForwardingTests(LocalCluster cluster) : IClassFixture<LocalC
         foreach (var host in hosts)
         {
             (await api.PostAsync(Nodes, Node(host))).Expect(201);
-            (await api.PostAsync("/ipam/v1/assign", Assign(host, $"handle-{host}"))).Expect(200);
+            await NobodyIsSuspectAsync(api);
+            (await api.PostAsync("/ipam/v1/assign", AssignFrom("forwarded", host))).Expect(200);
         }
 
         var served = await ServersAsync("10.20.0.0/20");
         served.Keys.ShouldBe(hosts, ignoreOrder: true);
         var names = cluster.Names.ToArray();
-        served.Where(pair => pair.Value == Rendezvous.OwnerOf($"host:{pair.Key}", names)).Count().ShouldBeGreaterThanOrEqualTo(hosts.Length - 3, "an owner that was slow once is suspect for some seconds");
+        served.Where(pair => pair.Value == Rendezvous.OwnerOf($"host:{pair.Key}", names)).Count().ShouldBeGreaterThanOrEqualTo(hosts.Length - 3, "a busy machine may make an owner slow");
         served.Values.Distinct().Count().ShouldBe(3);
     }
 
@@ -78,10 +79,11 @@ public sealed class ForwardingTests(LocalCluster cluster) : IClassFixture<LocalC
         var names = cluster.Names.ToArray();
         var host = Enumerable.Range(0, 100).Select(at => $"paused-{at}").First(host => Rendezvous.OwnerOf($"host:{host}", names) == "m2");
         (await api.PostAsync(Nodes, Node(host))).Expect(201);
+        await NobodyIsSuspectAsync(api);
         await cluster.SignalAsync("m2", "STOP");
         try
         {
-            (await api.PostAsync("/ipam/v1/assign", Assign(host, "paused"))).Expect(200).Addresses("ipv4").ShouldHaveSingleItem();
+            (await api.PostAsync("/ipam/v1/assign", AssignFrom("paused", host))).Expect(200).Addresses("ipv4").ShouldHaveSingleItem();
             var members = (await api.GetAsync("/cluster/v1/members")).Expect(200).Json["items"]!.AsArray();
             ((bool)members.Single(member => (string)member!["name"]! == "m2")!["suspect"]!).ShouldBeTrue();
         }
@@ -91,7 +93,7 @@ public sealed class ForwardingTests(LocalCluster cluster) : IClassFixture<LocalC
         }
 
         (await ServersAsync("10.23.0.0/24")).ShouldBe(new Dictionary<string, string> { [host] = "m1" });
-        var held = (await api.GetAsync("/ipam/v1/addresses?handle=paused")).Expect(200).Json["items"]!.AsArray();
+        var held = (await api.GetAsync($"/ipam/v1/addresses?host={host}")).Expect(200).Json["items"]!.AsArray();
         held.ShouldHaveSingleItem("what the paused member does when it wakes is recognised as a copy");
     }
 
@@ -121,6 +123,17 @@ public sealed class ForwardingTests(LocalCluster cluster) : IClassFixture<LocalC
         var (code, output, errors) = await Ipamctl.RunAsync($"http://{nobody},{cluster.Url("m2")}", "cluster", "show");
         code.ShouldBe(0, errors);
         output.ShouldContain("m2 *");
+    }
+
+    private static string AssignFrom(string pool, string host) => $$"""{"host":"{{host}}","handle":"handle-{{host}}","ipv4Pools":["{{pool}}"]}""";
+
+    /// <summary>Waits until an owner that was slow to begin with is asked again.</summary>
+    private static async Task NobodyIsSuspectAsync(Api api)
+    {
+        while ((await api.GetAsync("/cluster/v1/members")).Expect(200).Json["items"]!.AsArray().Any(member => (bool)member!["suspect"]!))
+        {
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+        }
     }
 
     /// <summary>For each host with a block in the range the member that wrote its latest row.</summary>
