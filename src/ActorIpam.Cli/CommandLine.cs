@@ -84,6 +84,12 @@ internal static class CommandLine
         Add(journal, terminal, JournalCommand.Show(), JournalCommand.Tail());
         root.Add(journal);
         Add(root, terminal, ConsoleCommand.Build());
+        var cluster = new ExampleCommand("cluster", "Looks at the members of the cluster, sends one away, and makes their certificates.") { Examples = [("Who is there?", "ipamctl cluster show")] };
+        Add(cluster, terminal, ClusterCommands.Show(), ClusterCommands.Leave(), CertificatesCommand.Build());
+        root.Add(cluster);
+        var sharding = new ExampleCommand("sharding", "Looks at how keys are spread over members.") { Examples = [("Does each member have its share?", "ipamctl sharding show")] };
+        Add(sharding, terminal, ShardingCommand.Show());
+        root.Add(sharding);
         foreach (var option in GlobalOptions.All)
         {
             root.Add(option);

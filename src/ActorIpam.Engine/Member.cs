@@ -1,8 +1,10 @@
 using ActorIpam.Domain.Blocks;
 using ActorIpam.Domain.Catalog;
+using ActorIpam.Domain.Requests;
 using ActorIpam.Domain.Views;
 using ActorIpam.Engine.Counting;
 using ActorIpam.Engine.Door;
+using ActorIpam.Engine.Forwarding;
 using ActorIpam.Engine.Resources;
 using ActorIpam.Engine.Sweeping;
 using ActorIpam.Engine.Tunnels;
@@ -11,6 +13,7 @@ using ActorIpam.EventSourcing;
 using ActorIpam.Runtime;
 using ActorIpam.Runtime.Actors;
 using ActorIpam.Runtime.GroupCommit;
+using ActorIpam.Runtime.Membership;
 
 namespace ActorIpam.Engine;
 
@@ -19,21 +22,22 @@ public sealed class Member : IAsyncDisposable
 {
     private readonly Supplies _supplies;
     private readonly Committer _committer;
+    private readonly ForwardingDoor? _forwarding;
     private readonly Mailboxes<Owner, Command> _mailboxes;
-
     private readonly CancellationTokenSource _stopping = new();
     private readonly Sweeper _sweeper;
     private readonly Task _tunnels;
+    private readonly Task _beats;
 
-    private Member(IpamDoor door, ConsoleDoor console, Supplies supplies, Committer committer, Mailboxes<Owner, Command> mailboxes, Sweeper sweeper, TunnelKeeper? tunnels)
+    private Member(IpamDoor door, ConsoleDoor console, ForwardedDoor forwarded, ForwardingDoor? forwarding, Supplies supplies, Committer committer, Mailboxes<Owner, Command> mailboxes, Sweeper sweeper, TunnelKeeper? tunnels, Presence? presence)
     {
-        Door = door;
-        Console = console;
+        (Door, Console, Forwarded, _forwarding) = (door, console, forwarded, forwarding);
         _supplies = supplies;
         _committer = committer;
         _mailboxes = mailboxes;
         _sweeper = sweeper;
         _tunnels = tunnels?.RunAsync(_stopping.Token) ?? Task.CompletedTask;
+        _beats = presence?.RunAsync(_stopping.Token) ?? Task.CompletedTask;
     }
 
     public IpamDoor Door { get; }
@@ -64,8 +68,24 @@ public sealed class Member : IAsyncDisposable
         }
     }
 
+    /// <summary>Where requests come in that another member has forwarded.</summary>
+    public ForwardedDoor Forwarded { get; }
+
     /// <summary>What its sweeps have done.</summary>
     public SweepCounts Sweeps => _sweeper.Counts;
+
+    /// <summary>How much it has to do.</summary>
+    public MemberFigures Figures
+    {
+        get
+        {
+            var depths = _mailboxes.Depths;
+            return new(_supplies.Entries.Count, depths.Count, depths.Values.Sum(), depths.Values.DefaultIfEmpty().Max());
+        }
+    }
+
+    /// <summary>Whether another member did not answer this one lately, so that it is not asked for now.</summary>
+    public bool Suspects(MemberRow other) => _forwarding?.Suspects(other) == true;
 
     /// <param name="ports">Where it writes, reads, takes time and chance from.</param>
     /// <param name="options">Its name and its bounds.</param>
@@ -79,20 +99,24 @@ public sealed class Member : IAsyncDisposable
         var turns = new TurnRunner(supplies, ports, committer, options);
         var mailboxes = new Mailboxes<Owner, Command>(options.Mailboxes, (_, letters) => turns.RunAsync(letters));
         var workplace = new Workplace(ports, options, supplies, catalog, turns, mailboxes);
-        var door = new IpamDoor(workplace, new(catalog, sights, ports, committer, options));
+        var forwarding = ForwardingDoor.Of(workplace);
+        var door = new IpamDoor(workplace, new(catalog, sights, ports, committer, options), forwarding);
         var sweeps = ports.Due is { } due ? SweepsOf(workplace, committer, due, options.Sweeping) : [];
         var sweeper = new Sweeper(sweeps, ports.Time, ports.Chance, options.Sweeping.Period);
-        return new(door, new(workplace), supplies, committer, mailboxes, sweeper, options.Tunnels is { } tunnels ? new(workplace, new(workplace, door), tunnels) : null);
+        var tunnels = options.Tunnels is { } kept ? new TunnelKeeper(workplace, new(workplace, door), kept) : null;
+        return new(door, new(workplace), new(workplace), forwarding, supplies, committer, mailboxes, sweeper, tunnels, ports.Cluster?.Presence);
     }
 
     /// <summary>Does what is due and nobody asks for, once, behind a run that is under way.</summary>
     public Task SweepAsync() => _sweeper.RunAsync();
 
     /// <summary>Takes no new work and finishes what it has; no sweep begins any more.</summary>
+    /// <remarks>Its row in the member table stays: who asked it to stop takes it away, when nothing answers under its address any more.</remarks>
     public async ValueTask DisposeAsync()
     {
         _stopping.Cancel();
         await _tunnels;
+        await _beats;
         await _sweeper.DisposeAsync();
         await _mailboxes.DrainAsync();
         _stopping.Dispose();
@@ -118,7 +142,15 @@ public sealed record MemberPorts(IJournal Journal, IViews Views, TimeProvider Ti
 
     /// <summary>Where operators read streams; null for a member whose streams nobody looks at.</summary>
     public IStreamBrowser? Streams { get; init; }
+
+    /// <summary>The other members; null for a member that is alone with its journal.</summary>
+    public ClusterPorts? Cluster { get; init; }
 }
+
+/// <summary>What a member of a cluster has beside its journal.</summary>
+/// <param name="Presence">Its place among the others; it has joined. The member beats for it.</param>
+/// <param name="Peers">The way to other members; null when there is none, and nothing is forwarded.</param>
+public sealed record ClusterPorts(Presence Presence, IPeers? Peers);
 
 /// <summary>A member's name and every bound it keeps (INV-12).</summary>
 public sealed record MemberOptions
@@ -137,6 +169,8 @@ public sealed record MemberOptions
     public CommitterOptions Commits { get; init; } = new();
 
     public SweepingOptions Sweeping { get; init; } = new();
+
+    public ForwardingOptions Forwarding { get; init; } = new();
 
     /// <summary>Streams that are kept activated; the longest unused are passivated.</summary>
     public int Entries { get; init; } = 50_000;

@@ -41,6 +41,12 @@ namespace ActorIpam.Client.Json;
 [JsonSerializable(typeof(ActorDetail))]
 [JsonSerializable(typeof(JournalPage))]
 [JsonSerializable(typeof(JournalEntry))]
+[JsonSerializable(typeof(ClusterMembers))]
+[JsonSerializable(typeof(ClusterMember))]
+[JsonSerializable(typeof(Shards))]
+[JsonSerializable(typeof(MemberFigures))]
+[JsonSerializable(typeof(AssignAnswer))]
+[JsonSerializable(typeof(SeenRelease))]
 [JsonSerializable(typeof(Status))]
 public sealed partial class ApiJson : JsonSerializerContext
 {

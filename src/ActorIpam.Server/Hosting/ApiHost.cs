@@ -6,6 +6,7 @@ using ActorIpam.Server.Api;
 using ActorIpam.Server.Api.Console;
 using ActorIpam.Server.Api.Watching;
 using ActorIpam.Server.Applying;
+using ActorIpam.Server.Cluster;
 using ActorIpam.Server.Options;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -26,7 +27,7 @@ internal static class ApiHost
     private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(20);
 
     /// <exception cref="CannotStartException">The certificate or the socket cannot be used.</exception>
-    public static WebApplication Build(ServerOptions options, IpamDoor door, CatalogFeed feed, IngestLedger ledger, OperatorApi operators)
+    public static WebApplication Build(ServerOptions options, IpamDoor door, CatalogFeed feed, IngestLedger ledger, OperatorApi operators, ClusterApi cluster)
     {
         var builder = WebApplication.CreateEmptyBuilder(new() { ApplicationName = "ipamd" });
         builder.Logging.LogTo(options);
@@ -39,6 +40,7 @@ internal static class ApiHost
         app.Use(Faults.AnswerAsync);
         app.UseRouting();
         Routes.Map(app, door, feed, ledger, operators);
+        cluster.Map(app);
         return app;
     }
 

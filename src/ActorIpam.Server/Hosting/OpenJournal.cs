@@ -29,6 +29,8 @@ internal sealed class OpenJournal : IAsyncDisposable
 
     /// <summary>The streams as operators read them.</summary>
     public IStreamBrowser Streams => (IStreamBrowser)_opened;
+    /// <summary>The member table beside it; null for a journal that one member has alone.</summary>
+    public PostgresMemberTable? Members { get; private init; }
 
     /// <summary>What the operator must be told at start; null for nothing.</summary>
     public string? Warning { get; private init; }
@@ -46,7 +48,11 @@ internal sealed class OpenJournal : IAsyncDisposable
                 return new(memory, memory, memory);
             case JournalChoice.Postgres postgres:
                 var database = await OpenPostgresAsync(postgres, time);
-                return new(database, database, database) { Warning = database.Warning };
+                return new(database, database, database)
+                {
+                    Warning = database.Warning,
+                    Members = PostgresMemberTable.Open(postgres.ConnectionString, new()),
+                };
             default:
                 throw new InvalidOperationException($"{choice.GetType().Name} is opened nowhere.");
         }
@@ -61,6 +67,11 @@ internal sealed class OpenJournal : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Members is { } members)
+        {
+            await members.DisposeAsync();
+        }
+
         if (_opened is IAsyncDisposable opened)
         {
             await opened.DisposeAsync();
