@@ -37,6 +37,10 @@ namespace ActorIpam.Client.Json;
 [JsonSerializable(typeof(NodeRouting))]
 [JsonSerializable(typeof(RouteEvent))]
 [JsonSerializable(typeof(IngestStatus))]
+[JsonSerializable(typeof(TokenRequest))]
+[JsonSerializable(typeof(TokenGrant))]
+[JsonSerializable(typeof(TokenViews))]
+[JsonSerializable(typeof(AccessView))]
 [JsonSerializable(typeof(Status))]
 public sealed partial class ApiJson : JsonSerializerContext
 {

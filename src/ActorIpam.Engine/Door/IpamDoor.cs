@@ -43,9 +43,18 @@ public sealed class IpamDoor
 
     public Task<Answer<AssignedAddress>> AssignIpAsync(AssignIpRequest request, CancellationToken cancellation) => ServedAsync(_assigning.AssignIpAsync(request, cancellation));
 
-    public Task<Answer<ReleaseAnswer>> ReleaseAsync(ReleaseRequest request, CancellationToken cancellation) => ServedAsync(_releasing.ReleaseAsync(request, cancellation));
+    public Task<Answer<ReleaseAnswer>> ReleaseAsync(ReleaseRequest request, CancellationToken cancellation) => ReleaseAsync(request, onlyOf: null, cancellation);
 
-    public Task<Answer<ReleaseHandleAnswer>> ReleaseHandleAsync(ReleaseHandleRequest request, CancellationToken cancellation) => ServedAsync(_releasing.ReleaseHandleAsync(request, cancellation));
+    /// <summary>Releases for a caller who may release addresses of one host alone: another host's refuses the request (OtherHost).</summary>
+    public Task<Answer<ReleaseAnswer>> ReleaseAsync(ReleaseRequest request, string? onlyOf, CancellationToken cancellation) =>
+        ServedAsync(_releasing.ReleaseAsync(request, onlyOf, cancellation));
+
+    public Task<Answer<ReleaseHandleAnswer>> ReleaseHandleAsync(ReleaseHandleRequest request, CancellationToken cancellation) =>
+        ReleaseHandleAsync(request, onlyOf: null, cancellation);
+
+    /// <inheritdoc cref="ReleaseAsync(ReleaseRequest, string, CancellationToken)"/>
+    public Task<Answer<ReleaseHandleAnswer>> ReleaseHandleAsync(ReleaseHandleRequest request, string? onlyOf, CancellationToken cancellation) =>
+        ServedAsync(_releasing.ReleaseHandleAsync(request, onlyOf, cancellation));
 
     /// <summary>Releases what a container runtime does not list any more and had before, finally.</summary>
     public Task<Answer<GarbageAnswer>> CollectGarbageAsync(GarbageRequest request, CancellationToken cancellation) => ServedAsync(_garbage.CollectAsync(request, cancellation));

@@ -4,6 +4,7 @@ using ActorIpam.Runtime;
 using ActorIpam.Server.Api.Watching;
 using ActorIpam.Server.Applying;
 using ActorIpam.Server.Options;
+using ActorIpam.Server.Security;
 
 namespace ActorIpam.Server.Hosting;
 
@@ -75,11 +76,17 @@ internal static class Serving
 
         using var feed = new CatalogFeed(journal.Journal, TimeProvider.System);
         var ledger = new IngestLedger(options.Watch);
-        await using var app = ApiHost.Build(options, member.Door, feed, ledger);
+        await using var gate = new Gate(options, journal.Tokens, TimeProvider.System);
+        await using var app = ApiHost.Build(options, gate, member.Door, feed, ledger);
+        if (await gate.WarningAsync() is { } closed)
+        {
+            await errors.WriteLineAsync("ipamd: " + closed);
+        }
+
         await app.StartAsync();
         var url = app.Url(options.Listen);
         await output.WriteLineAsync($"ready {url}");
-        if (isNew || options.Apply is not null)
+        if (!options.Security.IsRequired && !options.Listen.IsHttps && (isNew || options.Apply is not null))
         {
             foreach (var command in await NextCommands.ForAsync(url, member.Door))
             {
