@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using System.Security.Cryptography.X509Certificates;
 
 namespace ActorIpam.Client.Http;
 
@@ -9,12 +8,19 @@ internal sealed class ApiTransport : IDisposable
 {
     private readonly ClientOptions _options;
     private readonly HttpClient[] _clients;
+    private readonly ClientTls[] _tls;
 
     public ApiTransport(ClientOptions options)
     {
         ArgumentOutOfRangeException.ThrowIfZero(options.Servers.Length, nameof(options));
+        if (options.PlainTokenServer is { } open)
+        {
+            throw new ArgumentException($"The token would travel to {open} for everybody to read.", nameof(options));
+        }
+
         _options = options;
-        _clients = [.. options.Servers.Select(Connect)];
+        _tls = [.. options.Servers.Select(_ => new ClientTls())];
+        _clients = [.. options.Servers.Select((server, i) => Connect(server, _tls[i]))];
     }
 
     /// <exception cref="ApiException">A member said no.</exception>
@@ -44,7 +50,7 @@ internal sealed class ApiTransport : IDisposable
             {
                 if (last)
                 {
-                    throw new ServerUnreachableException($"No server answers at {Tried(i)}: {Reason(e)}.", outcomeUnknown: false, e);
+                    throw new ServerUnreachableException($"No server answers at {Tried(i)}: {Reason(e, i)}.", outcomeUnknown: false, e);
                 }
             }
             catch (HttpRequestException) when (call.Repeatable && !again)
@@ -89,7 +95,7 @@ internal sealed class ApiTransport : IDisposable
             {
                 if (i == _clients.Length - 1)
                 {
-                    throw new ServerUnreachableException($"No server answers at {Tried(i)}: {Reason(e)}.", outcomeUnknown: false, e);
+                    throw new ServerUnreachableException($"No server answers at {Tried(i)}: {Reason(e, i)}.", outcomeUnknown: false, e);
                 }
             }
         }
@@ -97,16 +103,10 @@ internal sealed class ApiTransport : IDisposable
 
     public void Dispose() => Array.ForEach(_clients, c => c.Dispose());
 
-    private HttpClient Connect(ServerAddress server)
+    private HttpClient Connect(ServerAddress server, ClientTls tls)
     {
         var handler = new SocketsHttpHandler { ConnectTimeout = _options.ConnectTimeout, AllowAutoRedirect = false, UseCookies = false };
-        if (_options.Authorities is { } authorities)
-        {
-            var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-            policy.CustomTrustStore.AddRange(authorities);
-            handler.SslOptions.CertificateChainPolicy = policy;
-        }
-
+        tls.Apply(handler.SslOptions, _options);
         if (server.Socket is { } path)
         {
             handler.UseProxy = false;
@@ -151,11 +151,14 @@ internal sealed class ApiTransport : IDisposable
 
     private string Silence(ApiCall call, int index, Exception e)
     {
-        var sentence = $"The server at {(call.Repeatable ? Tried(index) : _options.Servers[index].Text)} did not answer: {Reason(e)}.";
+        var sentence = $"The server at {(call.Repeatable ? Tried(index) : _options.Servers[index].Text)} did not answer: {Reason(e, index)}.";
         return call.Repeatable ? sentence : sentence + " Nobody knows whether it was done; look before you repeat it.";
     }
 
     private string Tried(int last) => string.Join(", ", _options.Servers.Take(last + 1));
+
+    private string Reason(Exception e, int index) =>
+        e is HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } && _tls[index].Problem is { } problem ? problem : Reason(e);
 
     private static string Reason(Exception e)
     {
