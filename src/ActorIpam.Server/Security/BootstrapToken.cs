@@ -30,6 +30,7 @@ internal sealed class BootstrapToken(string path) : IReloaded
         }
 
         _digest = TokenText.DigestOf(text);
+        _file.Take();
         return "another token is in force";
     }
 }

@@ -37,6 +37,7 @@ internal sealed class ClientAuthorities(string path) : IReloaded
         }
 
         _trusted = read;
+        _file.Take();
         return $"{read.Count.ToString(CultureInfo.InvariantCulture)} authorities are trusted";
     }
 

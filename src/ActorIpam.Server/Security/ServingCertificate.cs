@@ -49,6 +49,7 @@ internal sealed class ServingCertificate(CertificateFiles files, bool asksForCer
             CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
             RemoteCertificateValidationCallback = (_, _, _, errors) => (errors & ~JudgedLater) == SslPolicyErrors.None,
         };
+        _files.Take();
         return $"{leaf.Subject}, until {leaf.NotAfter.ToUniversalTime().ToString("u", CultureInfo.InvariantCulture)}";
     }
 }
