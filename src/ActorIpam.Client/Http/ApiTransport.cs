@@ -106,7 +106,7 @@ internal sealed class ApiTransport : IDisposable
     private HttpClient Connect(ServerAddress server, ClientTls tls)
     {
         var handler = new SocketsHttpHandler { ConnectTimeout = _options.ConnectTimeout, AllowAutoRedirect = false, UseCookies = false };
-        tls.Apply(handler.SslOptions, _options);
+        tls.Apply(handler.SslOptions, _options, server.Root.DnsSafeHost);
         if (server.Socket is { } path)
         {
             handler.UseProxy = false;

@@ -13,7 +13,10 @@ internal sealed class ClientTls
     /// <summary>Why the certificate of the last handshake was not accepted; null when it was.</summary>
     public string? Problem => _problem;
 
-    public void Apply(SslClientAuthenticationOptions options, ClientOptions client)
+    /// <param name="options">Of one connection handler.</param>
+    /// <param name="client">Whom to trust and what to present.</param>
+    /// <param name="host">The host that is called, as messages name it.</param>
+    public void Apply(SslClientAuthenticationOptions options, ClientOptions client, string host)
     {
         if (client.Authorities is { } authorities)
         {
@@ -29,12 +32,12 @@ internal sealed class ClientTls
 
         options.RemoteCertificateValidationCallback = (_, presented, chain, errors) =>
         {
-            _problem = errors == SslPolicyErrors.None ? null : Sentence(presented as X509Certificate2, chain, errors, options.TargetHost);
+            _problem = errors == SslPolicyErrors.None ? null : Sentence(presented as X509Certificate2, chain, errors, host);
             return errors == SslPolicyErrors.None;
         };
     }
 
-    private static string Sentence(X509Certificate2? certificate, X509Chain? chain, SslPolicyErrors errors, string? host)
+    private static string Sentence(X509Certificate2? certificate, X509Chain? chain, SslPolicyErrors errors, string host)
     {
         if (certificate is null)
         {
@@ -55,7 +58,7 @@ internal sealed class ClientTls
         }
 
         return errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch)
-            ? $"its certificate is for {Names(certificate)}, not for {(string.IsNullOrEmpty(host) ? "the address that was called" : host)}"
+            ? $"its certificate is for {Names(certificate)}, not for {host}"
             : $"its certificate is not accepted: {chain?.ChainStatus.Select(one => one.StatusInformation.Trim().TrimEnd('.')).FirstOrDefault() ?? errors.ToString()}";
     }
 

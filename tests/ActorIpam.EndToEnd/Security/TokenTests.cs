@@ -12,6 +12,8 @@ namespace ActorIpam.EndToEnd.Security;
 /// <summary>The life of a token.</summary>
 public sealed partial class TokenTests
 {
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
     [Fact]
     public async Task A_token_is_told_once_survives_a_restart_and_ends_when_it_is_revoked()
     {
@@ -106,7 +108,7 @@ public sealed partial class TokenTests
 
         foreach (var file in Directory.EnumerateFiles(guarded.Workspace.At("data")))
         {
-            (await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken)).AsSpan().IndexOf(System.Text.Encoding.UTF8.GetBytes(token)).ShouldBe(-1, file);
+            (await File.ReadAllBytesAsync(file, Cancellation)).AsSpan().IndexOf(System.Text.Encoding.UTF8.GetBytes(token)).ShouldBe(-1, file);
         }
     }
 
@@ -115,16 +117,16 @@ public sealed partial class TokenTests
     {
         var (tokens, clock) = (new CountedTokens(), new HandClock());
         using var book = new TokenBook(tokens, clock);
-        (await book.FindAsync("d", default)).ShouldBeNull();
+        (await book.FindAsync("d", Cancellation)).ShouldBeNull();
 
-        await tokens.AddAsync(new("a", "d", AccessRole.Viewer, null, default, "x", null), default);
-        (await book.FindAsync("d", default)).ShouldBeNull("the copy is fresh");
+        await tokens.AddAsync(new("a", "d", AccessRole.Viewer, null, default, "x", null), Cancellation);
+        (await book.FindAsync("d", Cancellation)).ShouldBeNull("the copy is fresh");
         clock.Advance(TokenBook.Fresh);
-        (await book.FindAsync("d", default))!.Name.ShouldBe("a");
+        (await book.FindAsync("d", Cancellation))!.Name.ShouldBe("a");
 
-        await tokens.RemoveAsync("a", default);
+        await tokens.RemoveAsync("a", Cancellation);
         clock.Advance(TokenBook.Fresh);
-        (await book.FindAsync("d", default)).ShouldBeNull();
+        (await book.FindAsync("d", Cancellation)).ShouldBeNull();
     }
 
     [Fact]
@@ -134,12 +136,12 @@ public sealed partial class TokenTests
         using var book = new TokenBook(tokens, clock);
         for (var i = 0; i < 1000; i++)
         {
-            await book.FindAsync($"garbage {i}", default);
+            await book.FindAsync($"garbage {i}", Cancellation);
         }
 
         (tokens.Reads, tokens.Looks).ShouldBe((1, 0));
         clock.Advance(TokenBook.Fresh);
-        await book.FindAsync("garbage", default);
+        await book.FindAsync("garbage", Cancellation);
         (tokens.Reads, tokens.Looks).ShouldBe((1, 1), "nothing changed, so nothing is read again");
     }
 
@@ -148,17 +150,17 @@ public sealed partial class TokenTests
     {
         var (tokens, clock) = (new CountedTokens(), new HandClock());
         using var book = new TokenBook(tokens, clock);
-        await tokens.AddAsync(new("a", "d", AccessRole.Viewer, null, default, "x", null), default);
-        (await book.FindAsync("d", default)).ShouldNotBeNull();
+        await tokens.AddAsync(new("a", "d", AccessRole.Viewer, null, default, "x", null), Cancellation);
+        (await book.FindAsync("d", Cancellation)).ShouldNotBeNull();
 
         tokens.IsAway = true;
         clock.Advance(TokenBook.Usable - TimeSpan.FromMilliseconds(1));
-        (await book.FindAsync("d", default)).ShouldNotBeNull();
+        (await book.FindAsync("d", Cancellation)).ShouldNotBeNull();
         clock.Advance(TimeSpan.FromMilliseconds(1));
-        await Should.ThrowAsync<JournalUnavailableException>(async () => await book.FindAsync("d", default));
+        await Should.ThrowAsync<JournalUnavailableException>(async () => await book.FindAsync("d", Cancellation));
 
         tokens.IsAway = false;
-        (await book.FindAsync("d", default)).ShouldNotBeNull();
+        (await book.FindAsync("d", Cancellation)).ShouldNotBeNull();
     }
 
     /// <summary>The rule that secret scanners are given in docs/security.md.</summary>
