@@ -81,8 +81,9 @@ internal static class Connection
             chain.ImportFromPemFile(certificate);
             return (X509Certificate2.CreateFromPemFile(certificate, key), chain);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
         {
+            // An ArgumentException is what the platform throws for a key that does not belong to the certificate.
             throw new CommandFailure($"--cert {certificate}, --key {key}: {e.Message}");
         }
     }

@@ -84,8 +84,9 @@ internal sealed class Reloading(IReadOnlyList<IReloaded> all, TimeProvider time,
             news = one.Reload();
             return null;
         }
-        catch (Exception e) when (e is CannotStartException or IOException or UnauthorizedAccessException or CryptographicException)
+        catch (Exception e) when (e is CannotStartException or IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
         {
+            // An ArgumentException is what the platform throws for a key that does not belong to the certificate.
             return e.Message;
         }
     }
