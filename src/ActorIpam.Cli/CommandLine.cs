@@ -72,6 +72,7 @@ internal static class CommandLine
             ExplainCommand.Build(),
             ReadyCommand.Build(),
             CompletionCommand.Build(),
+            WhoAmICommand.Build(),
             VersionCommand.Build());
         root.Add(ipam);
         var ingest = new ExampleCommand("ingest", "Looks at the folder of definitions the member watches.") { Examples = [("Is every definition applied?", "ipamctl ingest status")] };
@@ -90,6 +91,9 @@ internal static class CommandLine
         var sharding = new ExampleCommand("sharding", "Looks at how keys are spread over members.") { Examples = [("Does each member have its share?", "ipamctl sharding show")] };
         Add(sharding, terminal, ShardingCommand.Show());
         root.Add(sharding);
+        var token = new ExampleCommand("token", "Makes, lists and revokes the tokens by which callers are known.") { Examples = [("Who may call?", "ipamctl token list")] };
+        Add(token, terminal, TokenCreateCommand.Build(), TokenListCommand.Build(), TokenRevokeCommand.Build());
+        root.Add(token);
         foreach (var option in GlobalOptions.All)
         {
             root.Add(option);
@@ -121,6 +125,11 @@ internal static class CommandLine
         {
             using var session = new Session(parsed, terminal);
             return await body(parsed, session, cancellation);
+        }
+        catch (ApiException e) when (e.Status.Code == 401)
+        {
+            await terminal.Error.WriteLineAsync($"{Program}: {e.Message} {Connection.CredentialsHint}");
+            return 1;
         }
         catch (Exception e) when (e is CommandFailure or ApiException or ServerUnreachableException)
         {

@@ -1,3 +1,4 @@
+using ActorIpam.Domain.Access;
 using ActorIpam.Domain.Views;
 using ActorIpam.EventSourcing;
 
@@ -9,6 +10,9 @@ public interface IJournalUnderTest : IAsyncDisposable
     IJournal Journal { get; }
 
     IViews Views { get; }
+
+    /// <summary>The tokens that are kept beside it.</summary>
+    ITokens Tokens { get; }
 
     /// <summary>Every journal of ours also answers what sweepers ask.</summary>
     IDueViews Due => (IDueViews)Journal;

@@ -14,6 +14,7 @@ public sealed class IpamClient : IDisposable
         Blocks = new(_transport);
         Cluster = new(_transport);
         Console = new(_transport);
+        Access = new(_transport);
     }
 
     /// <summary>Pools, nodes, reservations and the configuration.</summary>
@@ -24,6 +25,9 @@ public sealed class IpamClient : IDisposable
 
     /// <summary>Blocks, their hosts and their use.</summary>
     public BlockCalls Blocks { get; }
+
+    /// <summary>Tokens, and who the member takes this client for.</summary>
+    public AccessCalls Access { get; }
 
     /// <summary>The member itself.</summary>
     public ClusterCalls Cluster { get; }

@@ -47,6 +47,10 @@ namespace ActorIpam.Client.Json;
 [JsonSerializable(typeof(MemberFigures))]
 [JsonSerializable(typeof(AssignAnswer))]
 [JsonSerializable(typeof(SeenRelease))]
+[JsonSerializable(typeof(TokenRequest))]
+[JsonSerializable(typeof(TokenGrant))]
+[JsonSerializable(typeof(TokenViews))]
+[JsonSerializable(typeof(AccessView))]
 [JsonSerializable(typeof(Status))]
 public sealed partial class ApiJson : JsonSerializerContext
 {

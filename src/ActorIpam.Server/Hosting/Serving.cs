@@ -7,6 +7,7 @@ using ActorIpam.Server.Api.Watching;
 using ActorIpam.Server.Applying;
 using ActorIpam.Server.Cluster;
 using ActorIpam.Server.Options;
+using ActorIpam.Server.Security;
 using ActorIpam.Server.Telemetry;
 
 namespace ActorIpam.Server.Hosting;
@@ -102,14 +103,20 @@ internal static class Serving
         using var followed = new JournalFeed(journal.Streams, TimeProvider.System);
         var ledger = new IngestLedger(options.Watch);
         telemetry.Show(member, ledger);
+        await using var gate = new Gate(options, journal.Tokens, TimeProvider.System);
         await using var app = ApiHost.Build(
-            options, member.Door, feed, ledger, new OperatorApi(telemetry, member.Console, followed), new(options.Member, member, presence, attendance?.Peers));
+            options, gate, member.Door, feed, ledger, new OperatorApi(telemetry, member.Console, followed), new(options.Member, member, presence, attendance?.Peers));
         app.Lifetime.ApplicationStopping.Register(() => Log.Draining(log, options.Member));
+        if (await gate.WarningAsync() is { } closed)
+        {
+            await errors.WriteLineAsync("ipamd: " + closed);
+        }
+
         await app.StartAsync();
         var url = app.Url(options.Listen);
         Log.Ready(log, options.Member, url);
         await output.WriteLineAsync($"ready {url}");
-        if (isNew || options.Apply is not null)
+        if (!options.Security.IsRequired && !options.Listen.IsHttps && (isNew || options.Apply is not null))
         {
             foreach (var command in await NextCommands.ForAsync(url, member.Door))
             {

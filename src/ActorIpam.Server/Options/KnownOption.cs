@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ActorIpam.Server.Security;
 
 namespace ActorIpam.Server.Options;
 
@@ -8,8 +9,8 @@ namespace ActorIpam.Server.Options;
 /// <param name="Meaning">What it does, for the help.</param>
 internal sealed record KnownOption(string Name, string Shape, string Meaning)
 {
-    public static readonly KnownOption Listen = new("listen", "URL", "Where the API answers. Default http://127.0.0.1:7080; https needs --tls-cert and --tls-key.");
-    public static readonly KnownOption TlsCert = new("tls-cert", "FILE", "The certificate chain (PEM) of an https address.");
+    public static readonly KnownOption Listen = new("listen", "URL", "Where the API answers. Default http://127.0.0.1:7080; https needs --tls-cert and --tls-key; an address that other machines reach needs https, and asks callers who they are.");
+    public static readonly KnownOption TlsCert = new("tls-cert", "FILE", "The certificate chain (PEM) of an https address; read again when it changes.");
     public static readonly KnownOption TlsKey = new("tls-key", "FILE", "The private key (PEM) of an https address.");
     public static readonly KnownOption Socket = new("socket", "PATH", "A unix socket for local clients, mode 0660.");
     public static readonly KnownOption Journal = new("journal", "JOURNAL", "sqlite:FILE, postgres:CONNECTION-STRING or memory: (lost at exit). Default sqlite:data/ipam.db.");
@@ -27,7 +28,7 @@ internal sealed record KnownOption(string Name, string Shape, string Meaning)
     public static readonly KnownOption LogLevel = new("log-level", "LEVEL", "trace, debug, information, warning, error, critical or none, to stderr. Default warning.");
 
     public static ImmutableArray<KnownOption> All => [Listen, TlsCert, TlsKey, Socket, Journal, Member, ClusterListen, Advertise, ClusterCa, ClusterCert, ClusterKey, Apply, Watch, RegisterNode, SweepPeriod, IdleGrace, LogLevel,
-        TelemetryOption.LogFormat, TelemetryOption.OtlpEndpoint, TelemetryOption.SlowCommit];
+        TelemetryOption.LogFormat, TelemetryOption.OtlpEndpoint, TelemetryOption.SlowCommit, .. SecurityOption.All];
 
     public string Flag => "--" + Name;
 

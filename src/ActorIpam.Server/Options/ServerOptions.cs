@@ -1,5 +1,6 @@
 using System.Globalization;
 using ActorIpam.Engine.Sweeping;
+using ActorIpam.Server.Security;
 
 namespace ActorIpam.Server.Options;
 
@@ -32,6 +33,9 @@ internal sealed record ServerOptions
     /// <summary>The name of a Node to create if it is missing; null for none.</summary>
     public string? RegisterNode { get; init; }
 
+    /// <summary>Who may call, and how much.</summary>
+    public SecurityOptions Security { get; init; } = new();
+
     /// <summary>What the member does without being asked.</summary>
     public SweepingOptions Sweeping { get; init; } = new();
 
@@ -46,9 +50,11 @@ internal sealed record ServerOptions
     {
         var listen = ListenAddress.Parse(given(KnownOption.Listen) ?? "http://127.0.0.1:7080");
         var journal = JournalChoice.Parse(given(KnownOption.Journal) ?? "sqlite:data/ipam.db");
+        var security = SecurityOptions.Read(listen, given);
         return new()
         {
             Listen = listen,
+            Security = security,
             Tls = CertificateFiles.Read(listen, given(KnownOption.TlsCert), given(KnownOption.TlsKey)),
             Socket = NotEmpty(KnownOption.Socket, given),
             Journal = journal,

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ActorIpam.Domain.Access;
 using ActorIpam.Domain.Addressing;
 using ActorIpam.Domain.Blocks;
 using ActorIpam.Domain.Views;
@@ -16,10 +17,13 @@ public sealed class PostgresJournal : IJournal, IViews, IDueViews, IStreamBrowse
     private readonly BatchSender _sender;
     private readonly PostgresReader _reader;
 
-    private PostgresJournal(BatchSender sender, PostgresReader reader, string? warning) => (_sender, _reader, Warning) = (sender, reader, warning);
+    private PostgresJournal(BatchSender sender, PostgresReader reader, ITokens tokens, string? warning) => (_sender, _reader, Tokens, Warning) = (sender, reader, tokens, warning);
 
     /// <summary>What an operator must be told loudly at start: one sentence, or null.</summary>
     public string? Warning { get; }
+
+    /// <summary>The tokens in the same database.</summary>
+    public ITokens Tokens { get; }
 
     /// <summary>Connects, checks the server's promises, and creates or migrates the tables.</summary>
     /// <param name="connectionString">Npgsql's: <c>Host=…;Username=…;Password=…;Database=…</c>. Several hosts, by comma: the one that takes writes.</param>
@@ -32,7 +36,8 @@ public sealed class PostgresJournal : IJournal, IViews, IDueViews, IStreamBrowse
         try
         {
             var warning = await PostgresOpening.CheckAsync(reads, options);
-            return new(new(PostgresConnections.ForAppends(connectionString, options), options, time), new(reads), warning);
+            var reader = new PostgresReader(reads);
+            return new(new(PostgresConnections.ForAppends(connectionString, options), options, time), reader, new PostgresTokens(reads, reader), warning);
         }
         catch
         {

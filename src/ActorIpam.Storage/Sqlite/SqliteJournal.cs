@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ActorIpam.Domain.Access;
 using ActorIpam.Domain.Addressing;
 using ActorIpam.Domain.Blocks;
 using ActorIpam.Domain.Views;
@@ -15,13 +16,17 @@ public sealed class SqliteJournal : IJournal, IViews, IDueViews, IStreamBrowser,
     private readonly SqliteReaders _readers;
     private readonly SqliteWriter _writer;
 
-    private SqliteJournal(FileStream fileLock, SqliteCounters counters, SqliteReaders readers, SqliteWriter writer)
+    private SqliteJournal(FileStream fileLock, SqliteCounters counters, SqliteReaders readers, SqliteWriter writer, ITokens tokens)
     {
+        Tokens = tokens;
         _lock = fileLock;
         _counters = counters;
         _readers = readers;
         _writer = writer;
     }
+
+    /// <summary>The tokens in the same file.</summary>
+    public ITokens Tokens { get; }
 
     /// <summary>Opens a journal; creates the file, its folder and its tables when they are not there.</summary>
     /// <param name="file">The database file. Its log and its lock lie beside it.</param>
@@ -129,7 +134,7 @@ public sealed class SqliteJournal : IJournal, IViews, IDueViews, IStreamBrowser,
             // The writer's connection first: it creates what the readers need.
             var writing = SqliteOpening.OpenWriter(file, options, counters);
             var readers = new SqliteReaders(options.Readers, () => SqliteOpening.OpenReader(file, counters));
-            return new(fileLock, counters, readers, new(writing, options, time));
+            return new(fileLock, counters, readers, new(writing, options, time), new SqliteTokens(readers, () => SqliteOpening.OpenForTokens(file, counters)));
         }
         catch (SqliteFailure cause)
         {

@@ -17,6 +17,8 @@ public sealed class MemoryQueries() : QueryContract(new MemorySource());
 
 public sealed class MemoryDue() : DueContract(new MemorySource());
 
+public sealed class MemoryKeptTokens() : TokenContract(new MemorySource());
+
 public sealed class MemoryConcurrency() : ConcurrencyContract(new MemorySource());
 
 /// <summary>Memory against itself: shows that programs repeat and that their questions can be answered.</summary>

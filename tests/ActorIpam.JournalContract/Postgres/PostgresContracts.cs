@@ -17,6 +17,8 @@ public sealed class PostgresQueries() : QueryContract(new PostgresSource());
 
 public sealed class PostgresDue() : DueContract(new PostgresSource());
 
+public sealed class PostgresKeptTokens() : TokenContract(new PostgresSource());
+
 public sealed class PostgresConcurrency() : ConcurrencyContract(new PostgresSource());
 
 public sealed class PostgresPrograms() : ProgramContract(new PostgresSource());

@@ -17,6 +17,8 @@ public sealed class SqliteQueries() : QueryContract(new SqliteSource());
 
 public sealed class SqliteDue() : DueContract(new SqliteSource());
 
+public sealed class SqliteKeptTokens() : TokenContract(new SqliteSource());
+
 public sealed class SqliteConcurrency() : ConcurrencyContract(new SqliteSource());
 
 public sealed class SqlitePrograms() : ProgramContract(new SqliteSource());
