@@ -83,6 +83,9 @@ public sealed record MemberPorts(IJournal Journal, IViews Views, TimeProvider Ti
 
     /// <summary>Where sweeps look for work; null for a member that does not sweep.</summary>
     public IDueViews? Due { get; init; }
+
+    /// <summary>Where checks find streams that no view shows, and explanations the event of a grant; null for a journal that cannot say.</summary>
+    public IStreamIndex? Index { get; init; } = Journal as IStreamIndex;
 }
 
 /// <summary>A member's name and every bound it keeps (INV-12).</summary>
@@ -120,6 +123,9 @@ public sealed record MemberOptions
 
     /// <summary>How often a turn may gather and plan without a commit.</summary>
     public int RoundsPerTurn { get; init; } = 200;
+
+    /// <summary>About so much memory for the decisions that can be explained afterwards; the oldest are forgotten first.</summary>
+    public long DecisionBytes { get; init; } = 4 * 1024 * 1024;
 
     /// <summary>Blocks of an earlier pool that are looked at when a pool is created over them.</summary>
     public int LeftoversLooked { get; init; } = 1000;

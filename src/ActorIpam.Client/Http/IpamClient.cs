@@ -13,6 +13,7 @@ public sealed class IpamClient : IDisposable
         Addresses = new(_transport);
         Blocks = new(_transport);
         Cluster = new(_transport);
+        Explaining = new(_transport);
     }
 
     /// <summary>Pools, nodes, reservations and the configuration.</summary>
@@ -23,6 +24,9 @@ public sealed class IpamClient : IDisposable
 
     /// <summary>Blocks, their hosts and their use.</summary>
     public BlockCalls Blocks { get; }
+
+    /// <summary>Why things are as they are, and what would happen.</summary>
+    public ExplainCalls Explaining { get; }
 
     /// <summary>The member itself.</summary>
     public ClusterCalls Cluster { get; }

@@ -1,5 +1,6 @@
 using ActorIpam.Domain.Blocks;
 using ActorIpam.Domain.Catalog;
+using ActorIpam.Engine.Explaining;
 using ActorIpam.Engine.Turns;
 using ActorIpam.Runtime;
 using ActorIpam.Runtime.Actors;
@@ -15,6 +16,9 @@ internal sealed class Workplace(
     public MemberOptions Options => options;
 
     public Supplies Supplies => supplies;
+
+    /// <summary>What this member decided lately, for whoever asks why.</summary>
+    public DecisionMemory Decisions { get; } = new(options.DecisionBytes);
 
     /// <summary>When a request that comes in now is given up.</summary>
     public DateTimeOffset Deadline => ports.Time.GetUtcNow() + options.RequestTimeout;

@@ -68,7 +68,7 @@ internal static class Serving
             Faults = CrashPoint.FromEnvironment(),
             Due = journal.Due,
         };
-        await using var member = Member.Start(ports, new() { Name = options.Member, Sweeping = options.Sweeping, Tunnels = new() });
+        await using var member = Member.Start(ports, new() { Name = options.Member, Sweeping = options.Sweeping, Tunnels = new(), DecisionBytes = options.ExplainBytes });
         var application = new Application(member.Door, errors);
         await application.ApplyAsync(definitions);
         await application.RegisterAsync(options.RegisterNode);
