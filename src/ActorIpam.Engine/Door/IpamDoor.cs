@@ -35,12 +35,16 @@ public sealed class IpamDoor
         _queries = new(workplace);
         Explaining = new(workplace, _queries);
         _routes = new(workplace);
+        Impacts = new(workplace, _resources, _routes);
         _garbage = new(workplace, _releasing);
         _splits = new(workplace, catalog, _resources);
     }
 
     /// <summary>Why things are as they are.</summary>
     public ExplainDoor Explaining { get; }
+
+    /// <summary>What changes of resources would do.</summary>
+    public ImpactDoor Impacts { get; }
 
     // Addresses.
     public Task<Answer<AssignAnswer>> AssignAsync(AssignRequest request, CancellationToken cancellation) => ServedAsync(_assigning.AssignAsync(request, default, cancellation));

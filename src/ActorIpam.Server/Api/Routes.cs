@@ -16,6 +16,7 @@ internal static class Routes
         new BlockApi(door).Map(routes);
         new ExplainApi(door).Map(routes);
         new CheckApi(door).Map(routes);
+        new ImpactApi(door).Map(routes);
         new RouteApi(door).Map(routes);
         new ResourceApi(door, feed).Map(routes);
         new ResourcePatches(door, feed).Map(routes);

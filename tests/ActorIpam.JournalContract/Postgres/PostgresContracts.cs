@@ -18,3 +18,7 @@ public sealed class PostgresDue() : DueContract(new PostgresSource());
 public sealed class PostgresConcurrency() : ConcurrencyContract(new PostgresSource());
 
 public sealed class PostgresPrograms() : ProgramContract(new PostgresSource());
+
+public sealed class PostgresStreamIndex() : StreamIndexContract(new PostgresSource());
+
+public sealed class PostgresRepair() : RepairContract(new PostgresSource());

@@ -18,3 +18,7 @@ public sealed class SqliteDue() : DueContract(new SqliteSource());
 public sealed class SqliteConcurrency() : ConcurrencyContract(new SqliteSource());
 
 public sealed class SqlitePrograms() : ProgramContract(new SqliteSource());
+
+public sealed class SqliteStreamIndex() : StreamIndexContract(new SqliteSource());
+
+public sealed class SqliteRepair() : RepairContract(new SqliteSource());
