@@ -22,7 +22,7 @@ public sealed class ExplainSpecs
         (claimed.Why, claimed.Pool, claimed.Selector, claimed.Blocks, claimed.Free, claimed.Catalog).ShouldBe(("claimed", "web", "zone == \"east\"", 0, 8, 2L));
         var own = await ReasonAsync(world, second.Address);
         (own.Why, own.Blocks, own.Free, own.From).ShouldBe(("own", 1, 7, null));
-        own.Message.ShouldBe("a was given it from block 10.0.0.0/29 of pool web, whose nodeSelector zone == \"east\" matched: the host's own block (1 own block then); 7 addresses of it were free.");
+        own.Message.ShouldBe("a was given it from block 10.0.0.8/29 of pool web, whose nodeSelector zone == \"east\" matched: the host's own block (1 own block then); 7 addresses of it were free.");
     }
 
     [Fact]
@@ -109,8 +109,8 @@ public sealed class ExplainSpecs
         after.Rows.ShouldBe(before.Rows);
         foreseen.Explanation!.Families[0].Steps.ShouldBe(
         [
-            "8 from block 10.0.0.0/29: a block nobody had, claimed for it (0 own blocks then); 8 addresses of it were free",
-            "2 from block 10.0.0.8/29: a block nobody had, claimed for it (1 own block then, all full); 8 addresses of it were free",
+            "8 from block 10.0.0.8/29: a block nobody had, claimed for it (0 own blocks then); 8 addresses of it were free",
+            "2 from block 10.0.0.0/29: a block nobody had, claimed for it (1 own block then, all full); 8 addresses of it were free",
         ]);
 
         var given = Must(await world.Member.Door.AssignAsync(request, Cancellation));
@@ -151,6 +151,49 @@ public sealed class ExplainSpecs
         kept[0].Request.ShouldBe("r-199");
         kept.Length.ShouldBeInRange(10, 49);
     }
+
+    /// <summary>What explains and what chooses are told apart nowhere: pools, selectors, uses and modes in every mixture.</summary>
+    [Fact]
+    public async Task The_pools_that_are_said_to_serve_are_those_that_do()
+    {
+        var dice = new Random(4711);
+        for (var world = 0; world < 150; world++)
+        {
+            await using var one = await WithAsync(Node("a", dice.Next(2) == 0 ? "east" : "west"));
+            var names = Enumerable.Range(0, 4).Select(static at => $"p{at}").ToArray();
+            await one.CreateAsync([.. names.Select((name, at) => Dealt(dice, name, at))]);
+            var request = new AssignRequest
+            {
+                Host = "a", Handle = "web", Ipv4 = 40, Use = dice.Next(4) == 0 ? "Tunnel" : "Workload",
+                Ipv4Pools = dice.Next(2) == 0 ? [] : [names[dice.Next(4)], names[dice.Next(4)]],
+            };
+            var answer = await one.Member.Door.AssignAsync(request, new(Explain: true, DryRun: true), Cancellation);
+            if (answer.IsRefused)
+            {
+                // A name of a pool that is not to be had ends the request, whatever the others could do.
+                var told = answer.Refusals[0].Details;
+                (answer.Refusals[0].Code == RefusalCode.PoolNotFoundOrDisabled || !told.Any(Serves)).ShouldBeTrue($"world {world}: {string.Join('\n', told)}");
+                continue;
+            }
+
+            var serving = answer.Value.Explanation!.Families[0].Pools.Where(static pool => pool.Verdict == PoolService.Serves).Select(static pool => pool.Pool).ToList();
+            answer.Value.Ipv4.Length.ShouldBe(Math.Min(40, 16 * serving.Count), $"world {world}");
+            answer.Value.Ipv4.Select(static address => address.Pool!).Distinct().ShouldBe(serving.Take((answer.Value.Ipv4.Length + 15) / 16), $"world {world}");
+        }
+    }
+
+    private static bool Serves(string line) =>
+        line.Contains("): the request names it", StringComparison.Ordinal) || line.Contains(" matches node ", StringComparison.Ordinal);
+
+    private static IpPool Dealt(Random dice, string name, int at) => new(new(name), new()
+    {
+        Cidr = $"10.{at}.0.0/28",
+        BlockSize = 29,
+        Disabled = dice.Next(5) == 0,
+        AssignmentMode = dice.Next(5) == 0 ? "Manual" : "Automatic",
+        NodeSelector = dice.Next(3) == 0 ? "zone == 'east'" : "all()",
+        AllowedUses = dice.Next(4) == 0 ? ["Tunnel"] : dice.Next(3) == 0 ? ["Workload"] : ["Workload", "Tunnel"],
+    });
 
     private static async Task<GrantReason> ReasonAsync(World world, string ip) => Must(await world.Member.Door.AddressAsync(ip, Cancellation)).Reason.ShouldNotBeNull();
 }

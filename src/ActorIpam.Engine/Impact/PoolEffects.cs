@@ -109,7 +109,7 @@ internal sealed class PoolEffects(IViews views)
             effects.Add(Effect("manual", $"it serves only requests that name it: {usage.InUse()} stay", usage.Totals.Assigned));
         }
 
-        if (before.NatOutgoing != after.NatOutgoing)
+        if (before.NatOutgoing != after.NatOutgoing && usage.Totals.Assigned > 0)
         {
             effects.Add(Effect("nat", $"what its addresses send out is {(after.NatOutgoing ? "masqueraded" : "no longer masqueraded")}: {usage.InUse()} are concerned", usage.Totals.Assigned));
         }
