@@ -51,6 +51,7 @@ internal static class CommandLine
             ShowCommand.Build(),
             MapCommand.Build(),
             HistoryCommand.Build(),
+            WhyCommand.Build(),
             RoutesCommand.Build(),
             CheckCommand.Build(),
             ConfigureCommand.Build(),

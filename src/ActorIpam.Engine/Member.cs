@@ -145,6 +145,9 @@ public sealed record MemberPorts(IJournal Journal, IViews Views, TimeProvider Ti
 
     /// <summary>The other members; null for a member that is alone with its journal.</summary>
     public ClusterPorts? Cluster { get; init; }
+
+    /// <summary>Where checks find streams that no view shows, and explanations the event of a grant; null for a journal that cannot say.</summary>
+    public IStreamIndex? Index { get; init; } = Journal as IStreamIndex;
 }
 
 /// <summary>What a member of a cluster has beside its journal.</summary>
@@ -189,6 +192,9 @@ public sealed record MemberOptions
 
     /// <summary>How often a turn may gather and plan without a commit.</summary>
     public int RoundsPerTurn { get; init; } = 200;
+
+    /// <summary>About so much memory for the decisions that can be explained afterwards; the oldest are forgotten first.</summary>
+    public long DecisionBytes { get; init; } = 4 * 1024 * 1024;
 
     /// <summary>Blocks of an earlier pool that are looked at when a pool is created over them.</summary>
     public int LeftoversLooked { get; init; } = 1000;

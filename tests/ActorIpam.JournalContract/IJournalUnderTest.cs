@@ -19,6 +19,9 @@ public interface IJournalUnderTest : IAsyncDisposable
 
     /// <summary>And shows its streams.</summary>
     IStreamBrowser Streams => (IStreamBrowser)Journal;
+
+    /// <summary>And finds its streams.</summary>
+    IStreamIndex Index => (IStreamIndex)Journal;
 }
 
 /// <summary>Where a contract gets its journals from. To hold another journal to the contract, write one of these and a subclass a contract.</summary>

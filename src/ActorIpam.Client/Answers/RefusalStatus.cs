@@ -47,6 +47,7 @@ public static class RefusalStatus
                 Group = kind is null ? null : Group,
                 Causes = [.. refusals.Select(r => new StatusCause(r.Code.ToString(), r.Message, r.Field))],
                 RetryAfterSeconds = first.Code == RefusalCode.TooBusy ? BusyRetrySeconds : null,
+                Explanation = first.Details.IsEmpty ? null : first.Details,
             },
         };
     }

@@ -15,6 +15,7 @@ public sealed class IpamClient : IDisposable
         Cluster = new(_transport);
         Console = new(_transport);
         Access = new(_transport);
+        Explaining = new(_transport);
     }
 
     /// <summary>Pools, nodes, reservations and the configuration.</summary>
@@ -28,6 +29,9 @@ public sealed class IpamClient : IDisposable
 
     /// <summary>Tokens, and who the member takes this client for.</summary>
     public AccessCalls Access { get; }
+
+    /// <summary>Why things are as they are, and what would happen.</summary>
+    public ExplainCalls Explaining { get; }
 
     /// <summary>The member itself.</summary>
     public ClusterCalls Cluster { get; }

@@ -52,6 +52,7 @@ namespace ActorIpam.Client.Json;
 [JsonSerializable(typeof(TokenViews))]
 [JsonSerializable(typeof(AccessView))]
 [JsonSerializable(typeof(Status))]
+[JsonSerializable(typeof(string))]
 public sealed partial class ApiJson : JsonSerializerContext
 {
     /// <summary>The same JSON with quotes and letters of all languages as they are: what is sent and shown. It is not meant to stand inside HTML.</summary>

@@ -32,7 +32,7 @@ internal sealed class ForwardingDoor(Workplace workplace, Forwarder forwarder)
         HolderOf(request.Host, request.Use),
         request with { RequestId = request.RequestId ?? workplace.NewId() },
         static named => named.RequestId!,
-        static (doors, named, end) => doors.Assigning.AssignAsync(named, end),
+        static (doors, named, end) => doors.Assigning.AssignAsync(named, default, end),
         cancellation);
 
     public Task<Answer<AssignedAddress>> AssignIpAsync(AssignIpRequest request, CancellationToken cancellation) => NamedAsync(
@@ -40,7 +40,7 @@ internal sealed class ForwardingDoor(Workplace workplace, Forwarder forwarder)
         HolderOf(request.Host, request.Use),
         request with { RequestId = request.RequestId ?? workplace.NewId() },
         static named => named.RequestId!,
-        static (doors, named, end) => doors.Assigning.AssignIpAsync(named, end),
+        static (doors, named, end) => doors.Assigning.AssignIpAsync(named, default, end),
         cancellation);
 
     /// <summary>Names for each address the generation it is held under now, so that a late copy frees nothing newer.</summary>

@@ -27,14 +27,15 @@ internal sealed class AddressApi(IpamDoor door)
 
     private async Task AssignAsync(HttpContext context)
     {
-        var received = await Call.ReadNamedAsync(context, ApiJson.Default.AssignRequest, r => r.RequestId, (r, id) => r with { RequestId = id }, complete: OneByDefault);
-        if (!received.Is(out var request, out var problem))
+        var received = await Call.ReadNamedAsync(
+            context, ApiJson.Default.AssignRequest, r => r.RequestId, (r, id) => r with { RequestId = id }, complete: OneByDefault, parameters: AssignModes.Parameters);
+        if (!received.Is(out var request, out var problem) || !AssignModes.Of(context.Request).Is(out var mode, out problem))
         {
             await context.Response.WriteAsync(problem);
             return;
         }
 
-        var answer = await door.AssignAsync(request, context.RequestAborted);
+        var answer = await door.AssignAsync(request, mode, context.RequestAborted);
         if (answer.IsRefused)
         {
             await context.Response.WriteAsync(RefusalStatus.Of(answer.Refusals));
@@ -51,9 +52,10 @@ internal sealed class AddressApi(IpamDoor door)
 
     private async Task AssignIpAsync(HttpContext context)
     {
-        var received = await Call.ReadNamedAsync(context, ApiJson.Default.AssignIpRequest, r => r.RequestId, (r, id) => r with { RequestId = id });
-        await (received.Is(out var request, out var problem)
-            ? Call.AnswerAsync(context, await door.AssignIpAsync(request, context.RequestAborted), ApiJson.Default.AssignedAddress)
+        var received = await Call.ReadNamedAsync(
+            context, ApiJson.Default.AssignIpRequest, r => r.RequestId, (r, id) => r with { RequestId = id }, parameters: AssignModes.Parameters);
+        await (received.Is(out var request, out var problem) && AssignModes.Of(context.Request).Is(out var mode, out problem)
+            ? Call.AnswerAsync(context, await door.AssignIpAsync(request, mode, context.RequestAborted), ApiJson.Default.AssignedAddress)
             : context.Response.WriteAsync(problem));
     }
 

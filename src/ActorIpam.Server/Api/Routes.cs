@@ -16,6 +16,9 @@ internal static class Routes
         var stopping = routes.ServiceProvider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
         new AddressApi(door).Map(routes);
         new BlockApi(door).Map(routes);
+        new ExplainApi(door).Map(routes);
+        new CheckApi(door).Map(routes);
+        new ImpactApi(door).Map(routes);
         new RouteApi(door).Map(routes);
         new ResourceApi(door, feed).Map(routes);
         new ResourcePatches(door, feed).Map(routes);

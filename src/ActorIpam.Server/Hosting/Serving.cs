@@ -88,7 +88,7 @@ internal static class Serving
             Streams = journal.Streams,
             Cluster = presence is null ? null : new(presence, attendance!.Peers),
         };
-        await using var member = Member.Start(ports, new() { Name = options.Member, Sweeping = options.Sweeping, Tunnels = new() });
+        await using var member = Member.Start(ports, new() { Name = options.Member, Sweeping = options.Sweeping, Tunnels = new(), DecisionBytes = options.ExplainBytes });
         attendance?.Serve(member);
         var application = new Application(member.Door, errors, log);
         await application.ApplyAsync(definitions);

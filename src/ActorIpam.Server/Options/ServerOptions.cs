@@ -7,7 +7,7 @@ namespace ActorIpam.Server.Options;
 /// <summary>What a member was told, checked as far as it can be without touching anything.</summary>
 internal sealed record ServerOptions
 {
-    private const int LongestName = 253, MostSeconds = 1_000_000;
+    private const int LongestName = 253, MostSeconds = 1_000_000, MostKibibytes = 1_048_576;
 
     public required ListenAddress Listen { get; init; }
 
@@ -39,6 +39,9 @@ internal sealed record ServerOptions
     /// <summary>What the member does without being asked.</summary>
     public SweepingOptions Sweeping { get; init; } = new();
 
+    /// <summary>How much memory the last decisions may take.</summary>
+    public long ExplainBytes { get; init; } = 4096 * 1024;
+
     public LogLevel LogLevel { get; init; } = LogLevel.Warning;
 
     /// <summary>What it tells of itself.</summary>
@@ -68,6 +71,7 @@ internal sealed record ServerOptions
                 Period = Seconds(KnownOption.SweepPeriod, given) ?? new SweepingOptions().Period,
                 IdleGrace = Seconds(KnownOption.IdleGrace, given) ?? new SweepingOptions().IdleGrace,
             },
+            ExplainBytes = Kibibytes(given(KnownOption.ExplainMemory) ?? "4096"),
             LogLevel = Level(given(KnownOption.LogLevel) ?? "warning"),
             Telemetry = TelemetryOptions.Read(given),
         };
@@ -82,6 +86,11 @@ internal sealed record ServerOptions
         given(option) is not { } text ? null
         : double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds <= MostSeconds ? TimeSpan.FromSeconds(seconds)
         : throw new BadOptionException($"{option.Flag}: '{text}' is not a number of seconds from 0 to {MostSeconds}.");
+
+    private static long Kibibytes(string text) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var kibibytes) && kibibytes <= MostKibibytes
+            ? kibibytes * 1024
+            : throw new BadOptionException($"{KnownOption.ExplainMemory.Flag}: '{text}' is not a number of KiB from 0 to {MostKibibytes}.");
 
     private static string Name(string name) =>
         name.Length <= LongestName && name.All(c => c is > ' ' and <= '~')

@@ -12,7 +12,7 @@ namespace ActorIpam.Storage.Postgres;
 /// Judging and writing happen in one function call a batch, in autocommit, in one global lock order (protocol.md §3). Times are kept in
 /// microseconds. Calls may run concurrently.
 /// </remarks>
-public sealed class PostgresJournal : IJournal, IViews, IDueViews, IStreamBrowser, IAsyncDisposable
+public sealed class PostgresJournal : IJournal, IViews, IDueViews, IStreamBrowser, IStreamIndex, IAsyncDisposable
 {
     private readonly BatchSender _sender;
     private readonly PostgresReader _reader;
@@ -53,6 +53,12 @@ public sealed class PostgresJournal : IJournal, IViews, IDueViews, IStreamBrowse
 
     public ValueTask<ImmutableArray<Head>> HeadsAsync(ImmutableArray<StreamId> streams, CancellationToken cancellation) =>
         _reader.ListAsync(StreamQueries.Heads(streams), row => StreamQueries.HeadAt(row, 0), cancellation);
+
+    public ValueTask<ImmutableArray<StreamHead>> StreamsAsync(string prefix, StreamId? after, int limit, CancellationToken cancellation) =>
+        _reader.ListAsync(StreamQueries.Streams(prefix, after, limit), row => new StreamHead(new(row.GetString(0)), StreamQueries.HeadAt(row, 1)), cancellation);
+
+    public ValueTask<JournalRow?> RowAsync(StreamId stream, long version, CancellationToken cancellation) =>
+        _reader.FindAsync(StreamQueries.Row(stream, version), row => StreamQueries.JournalRowAt(row, 0), cancellation);
 
     public ValueTask<AddressRow?> AddressAsync(IpAddress ip, CancellationToken cancellation) =>
         _reader.FindAsync(AddressQueries.Of([ip]), AddressQueries.Row, cancellation);

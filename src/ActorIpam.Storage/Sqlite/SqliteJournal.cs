@@ -9,7 +9,7 @@ namespace ActorIpam.Storage.Sqlite;
 
 /// <summary>The journal and its views in one SQLite file, for a member that needs nothing installed.</summary>
 /// <remarks>One process has it open at a time. What was answered survives kill -9 and loss of power: each commit is synced before its answer.</remarks>
-public sealed class SqliteJournal : IJournal, IViews, IDueViews, IStreamBrowser, IAsyncDisposable
+public sealed class SqliteJournal : IJournal, IViews, IDueViews, IStreamBrowser, IStreamIndex, IAsyncDisposable
 {
     private readonly FileStream _lock;
     private readonly SqliteCounters _counters;
@@ -53,6 +53,12 @@ public sealed class SqliteJournal : IJournal, IViews, IDueViews, IStreamBrowser,
 
     public ValueTask<ImmutableArray<Head>> HeadsAsync(ImmutableArray<StreamId> streams, CancellationToken cancellation) =>
         _readers.SnapshotAsync<ImmutableArray<Head>>(connection => [.. streams.Select(stream => SqliteRows.HeadOf(connection, stream))], cancellation);
+
+    public ValueTask<ImmutableArray<StreamHead>> StreamsAsync(string prefix, StreamId? after, int limit, CancellationToken cancellation) =>
+        _readers.QueryAsync(connection => SqliteTails.Streams(connection, prefix, after, limit), cancellation);
+
+    public ValueTask<JournalRow?> RowAsync(StreamId stream, long version, CancellationToken cancellation) =>
+        _readers.QueryAsync(connection => SqliteTails.Row(connection, stream, version), cancellation);
 
     public ValueTask<AddressRow?> AddressAsync(IpAddress ip, CancellationToken cancellation) =>
         _readers.QueryAsync(connection => SqliteAddressQueries.Address(connection, ip), cancellation);

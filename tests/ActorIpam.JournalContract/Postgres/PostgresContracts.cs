@@ -22,3 +22,7 @@ public sealed class PostgresKeptTokens() : TokenContract(new PostgresSource());
 public sealed class PostgresConcurrency() : ConcurrencyContract(new PostgresSource());
 
 public sealed class PostgresPrograms() : ProgramContract(new PostgresSource());
+
+public sealed class PostgresStreamIndex() : StreamIndexContract(new PostgresSource());
+
+public sealed class PostgresRepair() : RepairContract(new PostgresSource());

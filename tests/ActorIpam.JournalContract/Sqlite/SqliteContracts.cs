@@ -22,3 +22,7 @@ public sealed class SqliteKeptTokens() : TokenContract(new SqliteSource());
 public sealed class SqliteConcurrency() : ConcurrencyContract(new SqliteSource());
 
 public sealed class SqlitePrograms() : ProgramContract(new SqliteSource());
+
+public sealed class SqliteStreamIndex() : StreamIndexContract(new SqliteSource());
+
+public sealed class SqliteRepair() : RepairContract(new SqliteSource());
