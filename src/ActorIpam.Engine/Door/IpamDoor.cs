@@ -127,7 +127,7 @@ public sealed class IpamDoor
     public Task<CheckReport> CheckAsync(CancellationToken cancellation) => ServedAsync(() => new Checker(_workplace.Ports).RunAsync(cancellation));
 
     /// <summary>The same, telling now and then how far it is.</summary>
-    public Task<CheckReport> CheckAsync(Action<CheckProgress> tell, CancellationToken cancellation) => ServedAsync(new Checker(_workplace.Ports, tell).RunAsync(cancellation));
+    public Task<CheckReport> CheckAsync(Action<CheckProgress> tell, CancellationToken cancellation) => ServedAsync(() => new Checker(_workplace.Ports, tell).RunAsync(cancellation));
 
     /// <summary>Checks, rebuilds the damaged views from the journal, and checks again. What the journal itself contradicts stays.</summary>
     public Task<RepairReport> RepairAsync(Action<CheckProgress>? tell, CancellationToken cancellation) =>
@@ -167,6 +167,12 @@ public sealed class IpamDoor
             throw TurnRunner.Explain(failure);
         }
     }
+
+    /// <summary>The same for what may be refused, which is counted.</summary>
+    private Task<Answer<T>> ServedAsync<T>(Func<Task<Answer<T>>> serve) =>
+        _workplace.Ports.Cluster is { Presence.IsClockTrusted: false } cluster
+            ? Task.FromException<Answer<T>>(cluster.Presence.Distrust())
+            : ServedAsync(serve());
 
     /// <exception cref="Runtime.UnavailableException">The member must not serve now.</exception>
     private Task<T> ServedAsync<T>(Func<Task<T>> serve) =>
