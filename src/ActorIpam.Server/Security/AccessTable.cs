@@ -22,6 +22,13 @@ internal static class AccessTable
         ("GET /readyz", AccessRule.Open),
         ("GET /metrics", AccessRule.Viewer),
         ("GET /cluster/v1/ingest", AccessRule.Viewer),
+        ("GET /cluster/v1/members", AccessRule.Viewer),
+        ("POST /cluster/v1/members/{name}/leave", AccessRule.Operator),
+        ("GET /cluster/v1/shards", AccessRule.Viewer),
+        ("GET /cluster/v1/actors", AccessRule.Viewer),
+        ("GET /cluster/v1/actors/{**stream}", AccessRule.Viewer),
+        ("GET /cluster/v1/journal", AccessRule.Viewer),
+        ("GET /cluster/v1/journal/{**stream}", AccessRule.Viewer),
     ];
 
     private static (string, AccessRule)[] Addresses() =>
@@ -47,6 +54,11 @@ internal static class AccessTable
         ("GET /ipam/v1/routes/{node}", AccessRule.ViewerAndAllocator(OwnHost.InPath)),
         ("GET /ipam/v1/utilization", AccessRule.Viewer),
         ("GET /ipam/v1/check", AccessRule.Viewer),
+        ("POST /ipam/v1/check/repair", AccessRule.Operator),
+        ("GET /ipam/v1/explain", AccessRule.Viewer),
+
+        // It tells what changes would do, and does nothing.
+        ("POST /ipam/v1/impact", AccessRule.Viewer),
     ];
 
     private static (string, AccessRule)[] Tokens() =>
