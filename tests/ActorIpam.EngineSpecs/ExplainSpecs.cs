@@ -164,7 +164,10 @@ public sealed class ExplainSpecs
             await one.CreateAsync([.. names.Select((name, at) => Dealt(dice, name, at))]);
             var request = new AssignRequest
             {
-                Host = "a", Handle = "web", Ipv4 = 40, Use = dice.Next(4) == 0 ? "Tunnel" : "Workload",
+                Host = "a",
+                Handle = "web",
+                Ipv4 = 40,
+                Use = dice.Next(4) == 0 ? "Tunnel" : "Workload",
                 Ipv4Pools = dice.Next(2) == 0 ? [] : [names[dice.Next(4)], names[dice.Next(4)]],
             };
             var answer = await one.Member.Door.AssignAsync(request, new(Explain: true, DryRun: true), Cancellation);

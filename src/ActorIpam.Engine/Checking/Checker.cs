@@ -163,8 +163,8 @@ internal sealed class Checker(MemberPorts ports, Action<CheckProgress>? tell = n
 
                 foreach (var row in block)
                 {
-                    // A block that was opened since we looked is no stray's home.
-                    if (await ports.Views.AddressAsync(row.Ip, cancellation) == row)
+                    // What was released since we looked is no stray. Rows are told apart by generation: two readings of one have dictionaries of their own.
+                    if (await ports.Views.AddressAsync(row.Ip, cancellation) is { } still && (still.Generation, still.Block) == (row.Generation, row.Block))
                     {
                         findings.Add(CheckKind.AddressStray, row.Ip.ToString(), $"It is held by {row.Handle ?? row.Holder.Name}, and its block {row.Block} does not exist.", Streams.Block(row.Block));
                     }

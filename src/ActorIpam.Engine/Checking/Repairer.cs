@@ -94,7 +94,8 @@ internal sealed class Repairer(MemberPorts ports, string member, Action<CheckPro
         {
             repair = repair.With(
                 truth.Block is { } stands ? new IpamViewChange.BlockStands(stands) : new IpamViewChange.BlockGone(range), $"block {range}: its row was rebuilt from its stream")
-                with { Raises = [.. new[] { row?.Owner, truth.Block?.Owner }.OfType<Domain.Blocks.Owner>().Select(Streams.Host).Distinct().Order()] };
+                with
+            { Raises = [.. new[] { row?.Owner, truth.Block?.Owner }.OfType<Domain.Blocks.Owner>().Select(Streams.Host).Distinct().Order()] };
         }
 
         foreach (var ip in truth.Held.Union(shown.Keys).Order())
@@ -117,7 +118,8 @@ internal sealed class Repairer(MemberPorts ports, string member, Action<CheckPro
         return stored is not null
             ? repair.With(
                 new IpamViewChange.AddressFreed(ip, stored.Generation, pool, ports.Time.Reading(), Why),
-                $"address {ip}: a row that said {stored.Handle ?? stored.Holder.Name} was removed") with { GoesOn = repair.GoesOn || told is not null }
+                $"address {ip}: a row that said {stored.Handle ?? stored.Holder.Name} was removed") with
+            { GoesOn = repair.GoesOn || told is not null }
             : repair.With(
                 new IpamViewChange.AddressHeld(told!),
                 $"address {ip}: the row of {told!.Handle ?? told.Holder.Name} was restored{(Restoring.IsMarked(told) ? ", without its attributes: the journal holds only their digest" : "")}");

@@ -286,11 +286,6 @@ internal sealed class AssignDoor(Workplace workplace)
     }
 }
 
-/// <summary>How a request for addresses is served besides being decided.</summary>
-/// <param name="Explain">The answer tells how it was decided.</param>
-/// <param name="DryRun">It is decided and proven like any other, and nothing is written; always explained.</param>
-public readonly record struct AssignMode(bool Explain, bool DryRun);
-
 internal static class OptionalArrays
 {
     /// <summary>An array that was not given is an empty one.</summary>
