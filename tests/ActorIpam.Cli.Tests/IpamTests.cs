@@ -100,7 +100,7 @@ public sealed class IpamTests
         var ran = await Ipamctl.RunAsync(member, "ipam", "release", "--ip", "10.1.0.7", "--ip", "10.1.0.8", "--ip=10.1.0.9");
 
         ran.ShouldBe(new(1, "Released 10.1.0.7.\n", "ipamctl: 10.1.0.8 is not assigned.\nipamctl: 10.1.0.9: It is odd.\n"));
-        member.Asked[0].ShouldContain("""{"addresses":[{"ip":"10.1.0.7"},{"ip":"10.1.0.8"},{"ip":"10.1.0.9"}]}""");
+        member.Asked[0].ShouldContain("""{"addresses":[{"ip":"10.1.0.7"},{"ip":"10.1.0.8"},{"ip":"10.1.0.9"}],"requestId":""");
     }
 
     [Fact]

@@ -108,6 +108,34 @@ public sealed class Calls
     }
 
     [Fact]
+    public async Task A_release_that_met_silence_is_sent_to_the_next_member_under_the_same_name()
+    {
+        await using var silent = new Member(_ => null);
+        await using var member = new Member(_ => (200, """{"released":["10.1.0.1"]}"""));
+        using var client = Client($"{silent.Url},{member.Url}");
+
+        await client.Addresses.ReleaseAsync(new() { Addresses = [new("10.1.0.1")] }, TestContext.Current.CancellationToken);
+
+        RequestId(member.Asked[0]).ShouldBe(RequestId(silent.Asked[0]));
+    }
+
+    [Fact]
+    public async Task A_member_that_cannot_answer_now_is_passed_by_and_the_one_that_answered_is_asked_first_from_then_on()
+    {
+        await using var unavailable = new Member(_ => (503, """{"kind":"Status","message":"Not now.","code":503}"""));
+        await using var member = new Member(_ => (200, AssignJson));
+        using var client = Client($"{unavailable.Url},{member.Url}");
+
+        for (var time = 0; time < 3; time++)
+        {
+            await client.Addresses.AssignAsync(new() { Host = "n1", Ipv4 = 1 }, TestContext.Current.CancellationToken);
+        }
+
+        unavailable.Asked.ShouldHaveSingleItem();
+        member.Asked.Count.ShouldBe(3);
+    }
+
+    [Fact]
     public async Task A_creation_that_met_silence_is_not_sent_again()
     {
         await using var silent = new Member(_ => null);

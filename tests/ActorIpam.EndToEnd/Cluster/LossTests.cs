@@ -6,7 +6,7 @@ using Xunit;
 namespace ActorIpam.EndToEnd.Cluster;
 
 /// <summary>Members die, and are stopped one after the other, while clients go on: nothing acknowledged is lost, doubled or leaked.</summary>
-/// <remarks>INV-1, INV-2, INV-3, INV-13, INV-14. CLUSTER_ROUNDS sets how often a member is killed, KILL_SEED the seed; a failure prints the seed.</remarks>
+/// <remarks>INV-1, INV-2, INV-3, INV-13. CLUSTER_ROUNDS sets how often a member is killed, KILL_SEED the seed; a failure prints the seed.</remarks>
 [Collection(nameof(Clusters))]
 public sealed class LossTests(LocalCluster cluster, ITestOutputHelper output) : IClassFixture<LocalCluster>
 {
