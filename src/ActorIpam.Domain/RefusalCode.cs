@@ -38,6 +38,9 @@ public enum RefusalCode
     RequestMismatch,
     HandleClosed,
 
+    // The past, protocol.md §2.
+    HistoryExpired,
+
     // Resources, §2.
     NameInvalid,
     NameFormat,

@@ -47,8 +47,13 @@ public sealed class Member : IAsyncDisposable
         var turns = new TurnRunner(supplies, ports, committer, options);
         var mailboxes = new Mailboxes<Owner, Command>(options.Mailboxes, (_, letters) => turns.RunAsync(letters));
         var workplace = new Workplace(ports, options, supplies, catalog, turns, mailboxes);
-        var door = new IpamDoor(workplace, new(catalog, sights, ports, committer, options));
+        var door = new IpamDoor(workplace, new(catalog, sights, ports, committer, options), committer);
         var sweeps = ports.Due is { } due ? SweepsOf(workplace, committer, due, options.Sweeping) : [];
+        if (ports.Past is { } past)
+        {
+            sweeps = [.. sweeps, new HistorySweep(workplace, committer, past, options.Sweeping)];
+        }
+
         var sweeper = new Sweeper(sweeps, ports.Time, ports.Chance, options.Sweeping.Period);
         return new(door, mailboxes, sweeper, options.Tunnels is { } tunnels ? new(workplace, new(workplace, door), tunnels) : null);
     }
@@ -83,6 +88,9 @@ public sealed record MemberPorts(IJournal Journal, IViews Views, TimeProvider Ti
 
     /// <summary>Where sweeps look for work; null for a member that does not sweep.</summary>
     public IDueViews? Due { get; init; }
+
+    /// <summary>Where questions about the past are answered; null for a member that is not asked any.</summary>
+    public IPastViews? Past { get; init; }
 }
 
 /// <summary>A member's name and every bound it keeps (INV-12).</summary>

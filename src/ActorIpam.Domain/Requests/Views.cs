@@ -11,7 +11,11 @@ namespace ActorIpam.Domain.Requests;
 public sealed record AddressState(string Address, string State, AssignedAddress? Assignment, string? Block, string? Pool);
 
 /// <summary>One holder of an address, past or present.</summary>
-public sealed record HeldInterval(string Address, string? Handle, string? Host, long Generation, DateTimeOffset From, DateTimeOffset? To, string? Why, ImmutableSortedDictionary<string, string>? Attributes);
+public sealed record HeldInterval(string Address, string? Handle, string? Host, long Generation, DateTimeOffset From, DateTimeOffset? To, string? Why, ImmutableSortedDictionary<string, string>? Attributes)
+{
+    /// <summary>True when the attributes were blanked on request.</summary>
+    public bool? Redacted { get; init; }
+}
 
 /// <summary>One block.</summary>
 /// <param name="State">owned or orphan.</param>

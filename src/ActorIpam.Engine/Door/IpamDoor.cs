@@ -3,9 +3,11 @@ using ActorIpam.Domain;
 using ActorIpam.Domain.Requests;
 using ActorIpam.Domain.Resources;
 using ActorIpam.Engine.Checking;
+using ActorIpam.Engine.Past;
 using ActorIpam.Engine.Resources;
 using ActorIpam.Engine.Turns;
 using ActorIpam.EventSourcing;
+using ActorIpam.Runtime.GroupCommit;
 
 namespace ActorIpam.Engine.Door;
 
@@ -21,11 +23,12 @@ public sealed class IpamDoor
     private readonly AffinityDoor _affinities;
     private readonly ResourceDoor _resources;
     private readonly QueryDoor _queries;
+    private readonly BlockFigures _figures;
     private readonly RouteDoor _routes;
     private readonly GarbageDoor _garbage;
     private readonly SplitDoor _splits;
 
-    internal IpamDoor(Workplace workplace, CatalogActor catalog)
+    internal IpamDoor(Workplace workplace, CatalogActor catalog, Committer committer)
     {
         _workplace = workplace;
         _assigning = new(workplace);
@@ -33,10 +36,15 @@ public sealed class IpamDoor
         _affinities = new(workplace, _assigning);
         _resources = new(workplace, catalog, _affinities);
         _queries = new(workplace);
+        _figures = new(new PresentSight(workplace));
+        Past = new(workplace, committer);
         _routes = new(workplace);
         _garbage = new(workplace, _releasing);
         _splits = new(workplace, catalog, _resources);
     }
+
+    /// <summary>The same questions with an instant, and those about a stretch of time.</summary>
+    public IpamPast Past { get; }
 
     // Addresses.
     public Task<Answer<AssignAnswer>> AssignAsync(AssignRequest request, CancellationToken cancellation) => ServedAsync(_assigning.AssignAsync(request, cancellation));
@@ -86,12 +94,12 @@ public sealed class IpamDoor
     /// <summary>Every holder of the address, oldest first, the present one last.</summary>
     public Task<Answer<ImmutableArray<HeldInterval>>> HistoryAsync(string ip, CancellationToken cancellation) => ServedAsync(_queries.HistoryAsync(ip, cancellation));
 
-    public Task<Answer<ImmutableArray<BlockView>>> BlocksAsync(BlockQuery query, CancellationToken cancellation) => ServedAsync(_queries.BlocksAsync(query, cancellation));
+    public Task<Answer<ImmutableArray<BlockView>>> BlocksAsync(BlockQuery query, CancellationToken cancellation) => ServedAsync(_figures.BlocksAsync(query, cancellation));
 
     /// <param name="pool">A pool's name or exact CIDR; null for all pools, followed by a last group without a name for blocks in no pool.</param>
     /// <param name="blocks">Whether to list the blocks of each.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    public Task<Answer<ImmutableArray<Utilization>>> UtilizationAsync(string? pool, bool blocks, CancellationToken cancellation) => ServedAsync(_queries.UtilizationAsync(pool, blocks, cancellation));
+    public Task<Answer<ImmutableArray<Utilization>>> UtilizationAsync(string? pool, bool blocks, CancellationToken cancellation) => ServedAsync(_figures.UtilizationAsync(pool, blocks, cancellation));
 
     /// <summary>Replays the journal beside the views, live and without a lock, and says where they disagree.</summary>
     public Task<CheckReport> CheckAsync(CancellationToken cancellation) => ServedAsync(new Checker(_workplace.Ports).RunAsync(cancellation));

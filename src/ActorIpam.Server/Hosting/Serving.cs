@@ -67,6 +67,7 @@ internal static class Serving
         {
             Faults = CrashPoint.FromEnvironment(),
             Due = journal.Due,
+            Past = journal.Past,
         };
         await using var member = Member.Start(ports, new() { Name = options.Member, Sweeping = options.Sweeping, Tunnels = new() });
         var application = new Application(member.Door, errors);
