@@ -47,7 +47,8 @@ internal static class CommandLine
             RoutesCommand.Build(),
             CheckCommand.Build(),
             ConfigureCommand.Build(),
-            SplitCommand.Build());
+            SplitCommand.Build(),
+            RedactCommand.Build());
 
         var root = new ProgramCommand("Defines pools, nodes and reservations, and assigns addresses out of them.", terminal);
         Add(
@@ -63,6 +64,7 @@ internal static class CommandLine
             DiffCommand.Build(),
             ValidateCommand.Build(),
             ExplainCommand.Build(),
+            ChangesCommand.Build(),
             CompletionCommand.Build(),
             VersionCommand.Build());
         root.Add(ipam);

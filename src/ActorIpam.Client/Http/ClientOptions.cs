@@ -23,4 +23,7 @@ public sealed record ClientOptions
 
     /// <summary>An answer may have at most so many bytes.</summary>
     public int MaxAnswerBytes { get; init; } = 64 * 1024 * 1024;
+
+    /// <summary>When given, what is read is as it was at this instant; calls that cannot tell that are refused by the member.</summary>
+    public DateTimeOffset? At { get; init; }
 }

@@ -13,6 +13,7 @@ public sealed class IpamClient : IDisposable
         Addresses = new(_transport);
         Blocks = new(_transport);
         Cluster = new(_transport);
+        History = new(_transport);
     }
 
     /// <summary>Pools, nodes, reservations and the configuration.</summary>
@@ -23,6 +24,9 @@ public sealed class IpamClient : IDisposable
 
     /// <summary>Blocks, their hosts and their use.</summary>
     public BlockCalls Blocks { get; }
+
+    /// <summary>Who held what, whose blocks were, what resources were.</summary>
+    public HistoryCalls History { get; }
 
     /// <summary>The member itself.</summary>
     public ClusterCalls Cluster { get; }
