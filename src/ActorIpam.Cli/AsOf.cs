@@ -22,12 +22,13 @@ internal static partial class AsOf
     /// <inheritdoc cref="Of"/>
     public static DateTimeOffset? Read(ParseResult parsed, Option<string?> option, Terminal terminal) => parsed.GetValue(option) is not { } text
         ? null
-        : Parse(text, terminal.Now()) ?? throw new CommandFailure($"{option.Name}: '{text}' is no time: use {Shapes}.");
+        : Parse(text, terminal.Now(), terminal.Zone) ?? throw new CommandFailure($"{option.Name}: '{text}' is no time: use {Shapes}.");
 
     /// <param name="text">What was typed.</param>
-    /// <param name="now">Now, with the offset of the local time.</param>
+    /// <param name="now">Now.</param>
+    /// <param name="zone">What local time is.</param>
     /// <returns>The instant in UTC; null when it cannot be read.</returns>
-    public static DateTimeOffset? Parse(string text, DateTimeOffset now)
+    public static DateTimeOffset? Parse(string text, DateTimeOffset now, TimeZoneInfo zone)
     {
         text = text.Trim();
         if (text == "now")
@@ -42,9 +43,9 @@ internal static partial class AsOf
 
         if (Day().Match(text) is { Success: true } day)
         {
-            var date = DateOnly.FromDateTime(now.DateTime).AddDays(day.Groups["day"].Value == "yesterday" ? -1 : 0);
+            var date = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, zone).DateTime).AddDays(day.Groups["day"].Value == "yesterday" ? -1 : 0);
             return TimeOnly.TryParse(day.Groups["time"].Value is { Length: > 0 } time ? time : "00:00", CultureInfo.InvariantCulture, out var of)
-                ? new DateTimeOffset(date.ToDateTime(of), now.Offset).ToUniversalTime()
+                ? Local(date.ToDateTime(of), zone)
                 : null;
         }
 
@@ -55,8 +56,11 @@ internal static partial class AsOf
 
         return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out var instant) && HasOffset().IsMatch(text)
             ? instant.ToUniversalTime()
-            : new DateTimeOffset(DateTime.SpecifyKind(local, DateTimeKind.Unspecified), now.Offset).ToUniversalTime();
+            : Local(DateTime.SpecifyKind(local, DateTimeKind.Unspecified), zone);
     }
+
+    /// <summary>The offset is the one of that day, not of today: clocks change.</summary>
+    private static DateTimeOffset Local(DateTime time, TimeZoneInfo zone) => new DateTimeOffset(time, zone.GetUtcOffset(time)).ToUniversalTime();
 
     private static TimeSpan Unit(string unit) => unit[0] switch
     {

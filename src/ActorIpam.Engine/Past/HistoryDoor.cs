@@ -22,7 +22,7 @@ internal sealed class HistoryDoor(Workplace workplace, IPastViews past)
         CheckLimit(checks, query.Limit);
         if (query.From is { } from && query.To is { } to && from >= to)
         {
-            checks.Say(RefusalCode.OutOfRange, "to", $"to must be behind from, and {to:O} is not behind {from:O}.");
+            checks.Say(RefusalCode.OutOfRange, "to", $"to must be behind from, and {to.UtcDateTime:O} is not behind {from.UtcDateTime:O}.");
         }
 
         IpAddress? ip = query.Ip is null ? null : IpAddress.TryParse(query.Ip, out var parsed) ? parsed : null;

@@ -58,7 +58,7 @@ internal sealed class PastDoor(Workplace workplace)
 
         if (at > workplace.Ports.Time.GetUtcNow())
         {
-            return new Refusal(RefusalCode.OutOfRange, $"at is {at:O}, which is in the future: nobody knows yet.", "at");
+            return new Refusal(RefusalCode.OutOfRange, $"at is {at.UtcDateTime:O}, which is in the future: nobody knows yet.", "at");
         }
 
         try
