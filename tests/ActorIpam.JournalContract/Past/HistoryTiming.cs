@@ -36,11 +36,11 @@ public sealed class HistoryTiming
             """, connection) { CommandTimeout = 0 })
         {
             fill.Parameters.AddWithValue(Start);
-            await fill.ExecuteNonQueryAsync();
+            await fill.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
         }
 
         await under.RunAsync("analyze address_history");
-        await MeasureAsync("PostgreSQL", under.Past);
+        await MeasureAsync("PostgreSQL", ((IJournalUnderTest)under).Past);
     }
 
     [Fact]

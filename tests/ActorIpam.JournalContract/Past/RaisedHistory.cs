@@ -21,7 +21,7 @@ public sealed class RaisedHistory
     {
         await using var under = await PostgresSource.NewAsync();
         await PlayAsync(under);
-        var told = await TellAsync(under.Past);
+        var told = await TellAsync(((IJournalUnderTest)under).Past);
         await under.RunAsync(
             """
             drop table block_history, resource_history, history_horizon;
