@@ -21,22 +21,24 @@ internal static class ChangesCommand
             ],
         };
         one.AddTo(command);
-        return (command, async (arguments, session, cancellation) =>
+        return (command, (arguments, session, cancellation) => RunAsync(one, arguments, session, cancellation));
+    }
+
+    private static async Task<int> RunAsync(OneResource one, ParseResult arguments, Session session, CancellationToken cancellation)
+    {
+        var (kind, name) = one.Of(arguments);
+        var items = new List<ResourceInterval>();
+        ResourceHistoryPage page;
+        string? next = null;
+        do
         {
-            var (kind, name) = one.Of(arguments);
-            var items = new List<ResourceInterval>();
-            ResourceHistoryPage page;
-            string? next = null;
-            do
-            {
-                page = await session.Client.History.ResourceAsync(kind, name, next: next, cancellation: cancellation);
-                items.AddRange(page.Items);
-                next = page.Continue;
-            }
-            while (next is not null);
-            Print(session, page with { Items = [.. items] }, $"{kind} {name}");
-            return 0;
-        });
+            page = await session.Client.History.ResourceAsync(kind, name, next: next, cancellation: cancellation);
+            items.AddRange(page.Items);
+            next = page.Continue;
+        }
+        while (next is not null);
+        Print(session, page with { Items = [.. items] }, $"{kind} {name}");
+        return 0;
     }
 
     private static void Print(Session session, ResourceHistoryPage page, string subject)

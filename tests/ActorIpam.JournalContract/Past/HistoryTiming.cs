@@ -25,15 +25,16 @@ public sealed class HistoryTiming
     {
         Assert.SkipWhen(Rows == 0, "PAST_ROWS is not set.");
         await using var under = await PostgresSource.NewAsync();
-        await using (var connection = await under.ConnectAsync())
-        await using (var fill = new NpgsqlCommand(
+        var rows =
             $"""
             insert into address_history (ip, generation, handle, owner, block, pool, attributes, assigned_at, issued, released_at, why)
             select '10.0.0.0'::inet + (n % {Addresses}), n / {Addresses} + 1, 'k8s-pod-network.' || lpad((n % 4096)::text, 12, '0'), 'host:rack-' || n % 512,
                    set_masklen(('10.0.0.0'::inet + (n % {Addresses}) / 64 * 64)::cidr, 26), '00000000-0000-4000-8000-' || lpad((n % 16)::text, 12, '0'), '{"{\"pod\": \"web\"}"}',
                    $1 + (n / {Addresses}) * interval '10 minutes', null, $1 + (n / {Addresses} + 1) * interval '10 minutes', 'released'
               from generate_series(0, {Rows - 1}) n
-            """, connection) { CommandTimeout = 0 })
+            """;
+        await using (var connection = await under.ConnectAsync())
+        await using (var fill = new NpgsqlCommand(rows, connection) { CommandTimeout = 0 })
         {
             fill.Parameters.AddWithValue(Start);
             await fill.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
