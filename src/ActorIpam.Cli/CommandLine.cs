@@ -55,7 +55,8 @@ internal static class CommandLine
             RoutesCommand.Build(),
             CheckCommand.Build(),
             ConfigureCommand.Build(),
-            SplitCommand.Build());
+            SplitCommand.Build(),
+            RedactCommand.Build());
 
         var root = new ProgramCommand("Defines pools, nodes and reservations, and assigns addresses out of them.", terminal);
         Add(
@@ -72,6 +73,7 @@ internal static class CommandLine
             ValidateCommand.Build(),
             ExplainCommand.Build(),
             ReadyCommand.Build(),
+            ChangesCommand.Build(),
             CompletionCommand.Build(),
             WhoAmICommand.Build(),
             VersionCommand.Build());

@@ -25,7 +25,7 @@ internal sealed class Session : IDisposable
         Terminal.IsInteractive && !_parsed.GetValue(GlobalOptions.NoColor) && string.IsNullOrEmpty(Terminal.Environment("NO_COLOR"));
 
     /// <summary>The members that were named; nothing is sent before the first call.</summary>
-    public IpamClient Client => _client ??= new(Connection.Options(_parsed, Terminal));
+    public IpamClient Client => _client ??= new(Connection.Options(_parsed, Terminal) with { At = AsOf.Of(_parsed, Terminal) });
 
     public void Dispose() => _client?.Dispose();
 }

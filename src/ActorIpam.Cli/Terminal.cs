@@ -38,6 +38,11 @@ internal sealed record Terminal
     /// <summary>How long a shell that wants to know how a line may go on is kept waiting: rather nothing than late.</summary>
     public TimeSpan SuggestWithin { get; init; } = TimeSpan.FromSeconds(2);
 
+    public Func<DateTimeOffset> Now { get; init; } = TimeProvider.System.GetUtcNow;
+
+    /// <summary>What local time is for whoever types.</summary>
+    public TimeZoneInfo Zone { get; init; } = TimeProvider.System.LocalTimeZone;
+
     /// <summary>Waits between attempts.</summary>
     public Func<TimeSpan, CancellationToken, Task> Wait { get; init; } = Task.Delay;
 

@@ -41,6 +41,9 @@ public enum RefusalCode
     RequestMismatch,
     HandleClosed,
 
+    // The past, protocol.md §2.
+    HistoryExpired,
+
     // Resources, §2.
     NameInvalid,
     NameFormat,

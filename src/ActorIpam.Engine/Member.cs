@@ -100,8 +100,13 @@ public sealed class Member : IAsyncDisposable
         var mailboxes = new Mailboxes<Owner, Command>(options.Mailboxes, (_, letters) => turns.RunAsync(letters));
         var workplace = new Workplace(ports, options, supplies, catalog, turns, mailboxes);
         var forwarding = ForwardingDoor.Of(workplace);
-        var door = new IpamDoor(workplace, new(catalog, sights, ports, committer, options), forwarding);
+        var door = new IpamDoor(workplace, new(catalog, sights, ports, committer, options), forwarding, committer);
         var sweeps = ports.Due is { } due ? SweepsOf(workplace, committer, due, options.Sweeping) : [];
+        if (ports.Past is { } past)
+        {
+            sweeps = [.. sweeps, new HistorySweep(workplace, committer, past, options.Sweeping)];
+        }
+
         var sweeper = new Sweeper(sweeps, ports.Time, ports.Chance, options.Sweeping.Period);
         var tunnels = options.Tunnels is { } kept ? new TunnelKeeper(workplace, new(workplace, door), kept) : null;
         return new(door, new(workplace), new(workplace), forwarding, supplies, committer, mailboxes, sweeper, tunnels, ports.Cluster?.Presence);
@@ -148,6 +153,9 @@ public sealed record MemberPorts(IJournal Journal, IViews Views, TimeProvider Ti
 
     /// <summary>Where checks find streams that no view shows, and explanations the event of a grant; null for a journal that cannot say.</summary>
     public IStreamIndex? Index { get; init; } = Journal as IStreamIndex;
+
+    /// <summary>Where questions about the past are answered; null for a member that is not asked any.</summary>
+    public IPastViews? Past { get; init; }
 }
 
 /// <summary>What a member of a cluster has beside its journal.</summary>

@@ -22,6 +22,9 @@ public interface IJournalUnderTest : IAsyncDisposable
 
     /// <summary>And finds its streams.</summary>
     IStreamIndex Index => (IStreamIndex)Journal;
+
+    /// <summary>And what was.</summary>
+    IPastViews Past => (IPastViews)Journal;
 }
 
 /// <summary>Where a contract gets its journals from. To hold another journal to the contract, write one of these and a subclass a contract.</summary>

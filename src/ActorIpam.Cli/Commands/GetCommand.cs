@@ -28,6 +28,7 @@ internal static class GetCommand
                 ("One pool as a manifest that can be applied elsewhere.", "ipamctl get ippool web -o yaml --export"),
                 ("Chosen columns.", "ipamctl get ippool -o custom-columns=NAME,NAT"),
                 ("Nodes as they come and go.", "ipamctl get nodes --watch"),
+                ("A pool as it was defined then.", "ipamctl get ippool web -o yaml --at '2026-05-04 14:02'"),
             ],
         };
         kinds.AddTo(command);
@@ -35,6 +36,7 @@ internal static class GetCommand
         command.Add(Export);
         command.Add(AllNamespaces);
         command.Add(Watch);
+        command.Add(AsOf.Option);
         return (command, (arguments, session, cancellation) => kinds.KindOf(arguments) is { } kind
             ? ByKindAsync(session, options, kind, kinds.NamesOf(arguments), arguments, cancellation)
             : ByFileAsync(session, options, arguments, cancellation));

@@ -30,12 +30,14 @@ internal static class MapCommand
             [
                 ("The picture of a pool.", "ipamctl ipam map web"),
                 ("Where one host sits in it.", "ipamctl ipam map web --host n1"),
+                ("The pool as it was.", "ipamctl ipam map web --at 'yesterday 14:02'"),
                 ("For a file or a screen reader: letters instead of colours.", "ipamctl ipam map web --no-color > web.txt"),
             ],
         };
         command.Add(Pool);
         command.Add(All);
         command.Add(Host);
+        command.Add(AsOf.Option);
         return (command, RunAsync);
     }
 

@@ -18,9 +18,11 @@ internal static class RoutesCommand
             [
                 ("The routes of a node.", "ipamctl ipam routes rack-1"),
                 ("The same for a program.", "ipamctl ipam routes rack-1 -o json"),
+                ("The routes it had then.", "ipamctl ipam routes rack-1 --at '2h ago'"),
             ],
         };
         command.Add(Node);
+        command.Add(AsOf.Option);
         return (command, RunAsync);
     }
 

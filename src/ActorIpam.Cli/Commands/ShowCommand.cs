@@ -25,9 +25,10 @@ internal static class ShowCommand
                 ("How full each pool is.", "ipamctl ipam show"),
                 ("The same with the blocks of each.", "ipamctl ipam show --show-blocks"),
                 ("Who holds an address.", "ipamctl ipam show --ip 10.1.0.7"),
+                ("How full the pools were.", "ipamctl ipam show --at 'yesterday 14:02'"),
             ],
         };
-        foreach (var option in new Option[] { Ip, Blocks, Borrowed, Configuration })
+        foreach (var option in new Option[] { Ip, Blocks, Borrowed, Configuration, AsOf.Option })
         {
             command.Add(option);
         }

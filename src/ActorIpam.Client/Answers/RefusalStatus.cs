@@ -21,7 +21,7 @@ public static class RefusalStatus
         RefusalCode.AlreadyAssigned or RefusalCode.BlockLimit or RefusalCode.AutoAllocateOff or RefusalCode.HandleLimit
             or RefusalCode.SeqConflict or RefusalCode.HandleConflict or RefusalCode.NotEmpty or RefusalCode.AffinityMismatch
             or RefusalCode.BlockNoAffinity or RefusalCode.Exhausted or RefusalCode.HandleClosed => 409,
-        RefusalCode.RequestFinished => 410,
+        RefusalCode.RequestFinished or RefusalCode.HistoryExpired => 410,
         RefusalCode.TooBusy => 429,
         RefusalCode.StorageFull => 507,
         _ => 422,

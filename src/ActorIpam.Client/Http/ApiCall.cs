@@ -16,6 +16,11 @@ internal sealed record ApiCall(HttpMethod Method, string Path)
 
     public static ApiCall Get(string path) => new(HttpMethod.Get, path) { Repeatable = true };
 
+    /// <summary>The same question about another time; what is no question stays as it is.</summary>
+    public ApiCall AsOf(DateTimeOffset? at) => at is { } then && Method == HttpMethod.Get
+        ? this with { Path = $"{Path}{(Path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}at={Uri.EscapeDataString(then.UtcDateTime.ToString("O", System.Globalization.CultureInfo.InvariantCulture))}" }
+        : this;
+
     public HttpRequestMessage Message(Uri root, string? token)
     {
         var message = new HttpRequestMessage(Method, new Uri(root, Path));

@@ -87,7 +87,7 @@ internal sealed class ApiTransport : IDisposable
             var server = _options.Servers[i];
             try
             {
-                using var message = call.Message(server.Root, _options.Token);
+                using var message = call.AsOf(_options.At).Message(server.Root, _options.Token);
                 var response = await _clients[i].SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellation);
                 if (response.IsSuccessStatusCode)
                 {
@@ -150,7 +150,7 @@ internal sealed class ApiTransport : IDisposable
         var server = _options.Servers[index];
         try
         {
-            using var message = call.Message(server.Root, _options.Token);
+            using var message = call.AsOf(_options.At).Message(server.Root, _options.Token);
             using var response = await _clients[index].SendAsync(message, deadline.Token);
             return new(server, (int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(deadline.Token));
         }

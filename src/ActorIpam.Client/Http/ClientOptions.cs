@@ -40,4 +40,7 @@ public sealed record ClientOptions
     public ServerAddress? PlainTokenServer => Token is null || AllowPlainToken
         ? null
         : Servers.FirstOrDefault(server => server.Socket is null && server.Root.Scheme == Uri.UriSchemeHttp && !server.Root.IsLoopback);
+
+    /// <summary>When given, what is read is as it was at this instant; calls that cannot tell that are refused by the member.</summary>
+    public DateTimeOffset? At { get; init; }
 }

@@ -16,6 +16,7 @@ public sealed class IpamClient : IDisposable
         Console = new(_transport);
         Access = new(_transport);
         Explaining = new(_transport);
+        History = new(_transport);
     }
 
     /// <summary>Pools, nodes, reservations and the configuration.</summary>
@@ -32,6 +33,9 @@ public sealed class IpamClient : IDisposable
 
     /// <summary>Why things are as they are, and what would happen.</summary>
     public ExplainCalls Explaining { get; }
+
+    /// <summary>Who held what, whose blocks were, what resources were.</summary>
+    public HistoryCalls History { get; }
 
     /// <summary>The member itself.</summary>
     public ClusterCalls Cluster { get; }

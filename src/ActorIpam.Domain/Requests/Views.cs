@@ -19,6 +19,9 @@ public sealed record HeldInterval(string Address, string? Handle, string? Host, 
 {
     /// <summary>Why it was given; null when the journal no longer keeps that.</summary>
     public GrantReason? Reason { get; init; }
+
+    /// <summary>True when the attributes were blanked on request.</summary>
+    public bool? Redacted { get; init; }
 }
 
 /// <summary>One block.</summary>

@@ -38,4 +38,21 @@ public abstract record IpamViewChange : ViewChange
     /// <summary>The final release of the handle is forgotten, if the handle is still closed through exactly this time; else nothing happens.</summary>
     /// <remarks>No assignment issued at or before that time may still be on its way: at least 24 h after the release (INV-4).</remarks>
     public sealed record CloseForgotten(string Handle, DateTimeOffset Through) : IpamViewChange;
+
+    /// <summary>Whose the block is, or in which pool, changed: what was so until now ends, and something else may begin.</summary>
+    /// <remarks>Times of one block never go back: a time before the last one that its history tells counts as that one.</remarks>
+    /// <param name="Block">The block.</param>
+    /// <param name="At">When.</param>
+    /// <param name="Ended">Why it is not as before; empty when it was not there.</param>
+    /// <param name="Begins">What it is from now on; null when it is gone. No row of the block may have its version (INV-5).</param>
+    public sealed record BlockPassed(Cidr Block, DateTimeOffset At, string Ended, BlockHistoryRow? Begins) : IpamViewChange;
+
+    /// <summary>The attributes of this holder are blanked, wherever its row stands now, and marked so; nothing happens when there is no such row.</summary>
+    /// <remarks>It is done after the other changes of its unit.</remarks>
+    public sealed record AttributesRedacted(IpAddress Ip, long Generation) : IpamViewChange;
+
+    /// <summary>No instant before this one is answered any more, and of each history some rows that ended before it are deleted, the oldest first.</summary>
+    /// <param name="Before">The horizon; one that lies behind the stored one moves nothing.</param>
+    /// <param name="Most">At most so many rows of each history.</param>
+    public sealed record HistoryForgotten(DateTimeOffset Before, int Most) : IpamViewChange;
 }

@@ -21,7 +21,11 @@ public sealed record AddressRow(
     Owner Holder,
     ImmutableSortedDictionary<string, string> Attributes,
     DateTimeOffset Since,
-    DateTimeOffset? Issued);
+    DateTimeOffset? Issued)
+{
+    /// <summary>The attributes were blanked on request: that there are none says nothing about what was given.</summary>
+    public bool IsRedacted { get; init; }
+}
 
 /// <summary>An address that was held and is no longer.</summary>
 public sealed record AddressHistoryRow(AddressRow Held, string Pool, DateTimeOffset ReleasedAt, string Why);

@@ -71,6 +71,9 @@ public static class UnitShape
                 IpamViewChange.ResourceGone gone => (gone.Kind, gone.Name),
                 IpamViewChange.RequestForgotten forgotten => ("request", forgotten.Id),
                 IpamViewChange.CloseForgotten forgotten => ("handle", forgotten.Handle),
+                IpamViewChange.BlockPassed passed => ("passed", passed.Block),
+                IpamViewChange.AttributesRedacted redacted => ("redacted", redacted.Ip, redacted.Generation),
+                IpamViewChange.HistoryForgotten => "history",
                 _ => null,
             };
             if (key is null)

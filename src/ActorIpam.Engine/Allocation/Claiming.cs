@@ -26,7 +26,7 @@ internal static class Claiming
             draft.Put(poolChange.With(new PoolEvent.BlockClaimed(range, owner, why)));
         }
 
-        block = block.With(new BlockEvent.Opened(pool.Uid, owner, draft.NowFor(block.Now), kept));
+        block = block.With(new BlockEvent.Opened(pool.Uid, owner, draft.NowFor(block.Now), kept)) with { ClaimedFor = why };
         draft.Put(block);
         draft.Raise(owner);
         draft.NoteClaim(owner, range);
@@ -52,7 +52,7 @@ internal static class Claiming
         draft.Raise(owner);
         draft.NoteClaim(owner, range);
         draft.Put(poolChange.With(new PoolEvent.BlockGivenBack(range, "reclaimed")).With(new PoolEvent.BlockClaimed(range, owner, "reclaimed")));
-        block = block.With(new BlockEvent.Closed("reclaimed")).With(new BlockEvent.Opened(pool.Uid, owner, draft.NowFor(block.Now), kept));
+        block = block.With(new BlockEvent.Closed("reclaimed")).With(new BlockEvent.Opened(pool.Uid, owner, draft.NowFor(block.Now), kept)) with { ClaimedFor = "reclaimed" };
         draft.Put(block);
         return block;
     }

@@ -78,13 +78,13 @@ internal sealed class BlockCheck(MemberPorts ports, Findings findings)
         await CompareAttributesAsync(block, rows, cancellation);
     }
 
-    /// <summary>Attributes stand in the rows only; the event holds their digest. A row that was restored says that it has lost them.</summary>
+    /// <summary>Attributes stand in the rows only; the event holds their digest. A row that was restored says that it has lost them; what was redacted has none to compare.</summary>
     private async Task CompareAttributesAsync(Block block, ImmutableArray<AddressRow> rows, CancellationToken cancellation)
     {
         var tail = await ports.Journal.ReadAsync(Streams.Block(block.Range), Head.None, cancellation);
         var digests = tail.Rows.SelectMany(static row => BlockEventCodec.Instance.Read(row.Events, row.Schema)).OfType<BlockEvent.AddressAssigned>()
             .ToDictionary(static assigned => (assigned.Ordinal, assigned.Generation), static assigned => assigned.AttributesDigest);
-        foreach (var row in rows)
+        foreach (var row in rows.Where(static row => !row.IsRedacted))
         {
             if (!Restoring.IsMarked(row) && digests.TryGetValue((block.OrdinalOf(row.Ip), row.Generation), out var digest) && digest != Checks.AttributesDigest(row.Attributes))
             {

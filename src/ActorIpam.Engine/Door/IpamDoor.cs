@@ -4,9 +4,11 @@ using ActorIpam.Domain.Requests;
 using ActorIpam.Domain.Resources;
 using ActorIpam.Engine.Checking;
 using ActorIpam.Engine.Forwarding;
+using ActorIpam.Engine.Past;
 using ActorIpam.Engine.Resources;
 using ActorIpam.Engine.Turns;
 using ActorIpam.EventSourcing;
+using ActorIpam.Runtime.GroupCommit;
 
 namespace ActorIpam.Engine.Door;
 
@@ -21,10 +23,11 @@ public sealed class IpamDoor
     private readonly ForwardingDoor? _forwarding;
     private readonly ResourceDoor _resources;
     private readonly QueryDoor _queries;
+    private readonly BlockFigures _figures;
     private readonly RouteDoor _routes;
     private readonly SplitDoor _splits;
 
-    internal IpamDoor(Workplace workplace, CatalogActor catalog, ForwardingDoor? forwarding)
+    internal IpamDoor(Workplace workplace, CatalogActor catalog, ForwardingDoor? forwarding, Committer committer)
     {
         _workplace = workplace;
         _addresses = new(workplace);
@@ -32,6 +35,8 @@ public sealed class IpamDoor
         _resources = new(workplace, catalog, _addresses.Affinities);
         _queries = new(workplace);
         Explaining = new(workplace, _queries);
+        _figures = new(new PresentSight(workplace));
+        Past = new(workplace, committer);
         _routes = new(workplace);
         Impacts = new(workplace, _resources, _routes);
         _splits = new(workplace, catalog, _resources);
@@ -42,6 +47,9 @@ public sealed class IpamDoor
 
     /// <summary>What changes of resources would do.</summary>
     public ImpactDoor Impacts { get; }
+
+    /// <summary>The same questions with an instant, and those about a stretch of time.</summary>
+    public IpamPast Past { get; }
 
     /// <summary>The way to the other members; null while there is none to forward to.</summary>
     private ForwardingDoor? Elsewhere => _forwarding is { HasOthers: true } others ? others : null;
@@ -116,12 +124,12 @@ public sealed class IpamDoor
     /// <summary>Every holder of the address, oldest first, the present one last.</summary>
     public Task<Answer<ImmutableArray<HeldInterval>>> HistoryAsync(string ip, CancellationToken cancellation) => ServedAsync(() => Explaining.HistoryAsync(ip, cancellation));
 
-    public Task<Answer<ImmutableArray<BlockView>>> BlocksAsync(BlockQuery query, CancellationToken cancellation) => ServedAsync(() => _queries.BlocksAsync(query, cancellation));
+    public Task<Answer<ImmutableArray<BlockView>>> BlocksAsync(BlockQuery query, CancellationToken cancellation) => ServedAsync(() => _figures.BlocksAsync(query, cancellation));
 
     /// <param name="pool">A pool's name or exact CIDR; null for all pools, followed by a last group without a name for blocks in no pool.</param>
     /// <param name="blocks">Whether to list the blocks of each.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    public Task<Answer<ImmutableArray<Utilization>>> UtilizationAsync(string? pool, bool blocks, CancellationToken cancellation) => ServedAsync(() => _queries.UtilizationAsync(pool, blocks, cancellation));
+    public Task<Answer<ImmutableArray<Utilization>>> UtilizationAsync(string? pool, bool blocks, CancellationToken cancellation) => ServedAsync(() => _figures.UtilizationAsync(pool, blocks, cancellation));
 
     /// <summary>Replays the journal beside the views, live and without a lock, and says where they disagree.</summary>
     public Task<CheckReport> CheckAsync(CancellationToken cancellation) => ServedAsync(() => new Checker(_workplace.Ports).RunAsync(cancellation));

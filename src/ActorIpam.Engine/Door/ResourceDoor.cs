@@ -61,7 +61,7 @@ internal sealed class ResourceDoor(Workplace workplace, CatalogActor catalog, Af
         return given;
     }
 
-    private static Refusal NotFound(ResourceKind kind, string name) => new(RefusalCode.NotFound, $"There is no {kind} {name}.", "metadata.name");
+    internal static Refusal NotFound(ResourceKind kind, string name) => new(RefusalCode.NotFound, $"There is no {kind} {name}.", "metadata.name");
 
     /// <summary>Disables the pool, ends every ownership in it, and removes it while nobody owns a block of it (semantics.md §4.3).</summary>
     private async Task<Answer<Resource>> DeletePoolAsync(string name, long? resourceVersion, CancellationToken cancellation)

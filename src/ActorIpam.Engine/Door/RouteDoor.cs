@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ActorIpam.Domain;
 using ActorIpam.Domain.Addressing;
 using ActorIpam.Domain.Blocks;
+using ActorIpam.Domain.Catalog;
 using ActorIpam.Domain.Requests;
 using ActorIpam.Domain.Resources;
 using ActorIpam.Domain.Routing;
@@ -55,7 +56,7 @@ internal sealed class RouteDoor(Workplace workplace)
             if (settled || attempt == Attempts)
             {
                 var topology = before?.CatalogVersion == version ? before.Topology : Topology.Of(catalog);
-                return new(version, topology, RoutingNode.Of(known), Blocks(owners, borrowed.Concat(own)), Nat(catalog.Pools));
+                return SightOf(catalog, version, topology, known, owners, borrowed.Concat(own));
             }
         }
     }
@@ -67,6 +68,10 @@ internal sealed class RouteDoor(Workplace workplace)
         return Blocks(owners, await AddressesAsync(new() { Borrowed = true, Limit = PerPage }, cancellation));
     }
 
+    internal static RouteSight SightOf(
+        ResourceCatalog catalog, long version, Topology topology, Node node, ImmutableArray<(Cidr Range, Owner? Owner)> owners, IEnumerable<AddressRow> held) =>
+        new(version, topology, RoutingNode.Of(node), Blocks(owners, held), Nat(catalog.Pools));
+
     internal static Refusal NotFound(string node) => new(RefusalCode.NotFound, $"There is no Node {node}.", "node");
 
     private static ImmutableArray<RoutedBlock> Blocks(ImmutableArray<(Cidr Range, Owner? Owner)> owners, IEnumerable<AddressRow> held)
@@ -77,7 +82,7 @@ internal sealed class RouteDoor(Workplace workplace)
             block.Range, block.Owner, byBlock[block.Range].ToImmutableSortedDictionary(static row => row.Ip, static row => row.Holder)))];
     }
 
-    private static NatView Nat(ImmutableArray<Domain.Catalog.PoolPolicy> pools)
+    private static NatView Nat(ImmutableArray<PoolPolicy> pools)
     {
         var (four, six) = (NatSets.Of(pools, IpFamily.V4), NatSets.Of(pools, IpFamily.V6));
         return new(

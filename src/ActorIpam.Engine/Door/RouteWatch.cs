@@ -19,11 +19,14 @@ public sealed class RouteWatch
     internal RouteWatch(RouteDoor door, string node, RouteSight sight)
     {
         (_door, _node, _sight) = (door, node, sight);
-        (_table, _) = RouteTable.Of(sight.Topology, sight.Node).Become(sight.Topology, sight.Node, sight.Blocks);
+        _table = TableOf(sight);
     }
 
     /// <summary>All as of the last look.</summary>
-    public NodeRouting Routing => new([.. _table.Routes.Select(View)], _sight.Nat, _table.Warnings);
+    public NodeRouting Routing => Show(_table, _sight);
+
+    /// <summary>The routes that follow from what was seen.</summary>
+    internal static NodeRouting Plan(RouteSight sight) => Show(TableOf(sight), sight);
 
     /// <summary>Looks again.</summary>
     /// <returns>What changed, in the order of destinations within additions and removals; null when the node is gone.</returns>
@@ -45,6 +48,11 @@ public sealed class RouteWatch
             Same(before.Sight.Nat, sight.Nat) ? null : sight.Nat,
             before.Warnings.SequenceEqual(_table.Warnings) ? null : _table.Warnings);
     }
+
+    private static RouteTable TableOf(RouteSight sight) =>
+        RouteTable.Of(sight.Topology, sight.Node).Become(sight.Topology, sight.Node, sight.Blocks).Table;
+
+    private static NodeRouting Show(RouteTable table, RouteSight sight) => new([.. table.Routes.Select(View)], sight.Nat, table.Warnings);
 
     private static bool Same(NatView one, NatView other) =>
         one.MasqueradeSources.SequenceEqual(other.MasqueradeSources) && one.PoolDestinations.SequenceEqual(other.PoolDestinations);

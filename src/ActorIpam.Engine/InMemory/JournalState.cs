@@ -38,6 +38,17 @@ public sealed record JournalState
     /// <summary>Resources by kind and name, in ordinal order.</summary>
     public ImmutableSortedDictionary<ResourceName, ResourceRow> Resources { get; init; } = ImmutableSortedDictionary<ResourceName, ResourceRow>.Empty;
 
+    /// <summary>Whose each block was, oldest first, what lasts included.</summary>
+    public ImmutableSortedDictionary<Cidr, ImmutableArray<BlockHistoryRow>> BlockHistory { get; init; } =
+        ImmutableSortedDictionary<Cidr, ImmutableArray<BlockHistoryRow>>.Empty;
+
+    /// <summary>What each resource was, oldest first, what stands included.</summary>
+    public ImmutableSortedDictionary<ResourceName, ImmutableArray<ResourceHistoryRow>> ResourceHistory { get; init; } =
+        ImmutableSortedDictionary<ResourceName, ImmutableArray<ResourceHistoryRow>>.Empty;
+
+    /// <summary>The oldest instant that can be answered; null when nothing was forgotten.</summary>
+    public DateTimeOffset? Horizon { get; init; }
+
     public Head HeadOf(StreamId stream) => Heads.GetValueOrDefault(stream, Head.None);
 
     public JournalRow? RowOf(StreamId stream, long version) =>

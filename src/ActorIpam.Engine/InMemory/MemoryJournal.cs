@@ -8,7 +8,7 @@ namespace ActorIpam.Engine.InMemory;
 
 /// <summary>A journal and its views in memory: the executable specification that the contract suite holds every other journal against.</summary>
 /// <remarks>Each call sees or makes one state, under a lock, and completes before it returns. Nothing in it depends on time or chance.</remarks>
-public sealed class MemoryJournal : IJournal, IViews, IDueViews, IStreamBrowser, IStreamIndex
+public sealed class MemoryJournal : IJournal, IViews, IDueViews, IPastViews, IStreamBrowser, IStreamIndex
 {
     private readonly Lock _gate = new();
     private JournalState _state;
@@ -123,4 +123,30 @@ public sealed class MemoryJournal : IJournal, IViews, IDueViews, IStreamBrowser,
 
     public ValueTask<ImmutableArray<ResourceRow>> ResourcesAsync(string kind, CancellationToken cancellation) =>
         new([.. Snapshot().Resources.Values.Where(row => row.Kind == kind)]);
+
+    public ValueTask<DateTimeOffset?> HorizonAsync(CancellationToken cancellation) => new(Snapshot().Horizon);
+
+    public ValueTask<AddressRow?> AddressAtAsync(IpAddress ip, DateTimeOffset at, CancellationToken cancellation) =>
+        new(Snapshot().HeldAt(at).FirstOrDefault(row => row.Ip == ip));
+
+    public ValueTask<Page<AddressRow>> FindAddressesAtAsync(AddressFilter filter, DateTimeOffset at, CancellationToken cancellation) =>
+        new(Snapshot().FindAt(filter, at));
+
+    public ValueTask<ImmutableArray<BlockHistoryRow>> BlocksAtAsync(
+        Cidr? range, Owner? owner, int limit, Cidr? after, DateTimeOffset at, CancellationToken cancellation) => new(Snapshot().BlocksAt(range, owner, limit, after, at));
+
+    public ValueTask<ResourcesThen> ResourcesAtAsync(DateTimeOffset at, CancellationToken cancellation) => new(Snapshot().ResourcesAt(at));
+
+    public ValueTask<Page<HoldingRow>> HoldingsAsync(HoldingFilter filter, CancellationToken cancellation) => new(Snapshot().Holdings(filter));
+
+    public ValueTask<Page<BlockHistoryRow>> BlockHistoryAsync(Cidr block, long after, int limit, CancellationToken cancellation) =>
+        new(Snapshot().BlockHistory.GetValueOrDefault(block, []).Where(row => row.Version > after).ToPage(limit));
+
+    public ValueTask<Page<ResourceHistoryRow>> ResourceHistoryAsync(string kind, string name, int skip, int limit, CancellationToken cancellation) =>
+        new(Snapshot().ResourceHistory.GetValueOrDefault(new(kind, name), []).Skip(skip).ToPage(limit));
+
+    public ValueTask<ImmutableArray<Grant>> UnredactedAsync(string handle, DateTimeOffset through, int limit, CancellationToken cancellation) =>
+        new(Snapshot().Unredacted(handle, through, limit));
+
+    public ValueTask<bool> HasHistoryBeforeAsync(DateTimeOffset before, CancellationToken cancellation) => new(Snapshot().HasHistoryBefore(before));
 }

@@ -20,6 +20,7 @@ internal static class ViewChanges
                 AddressFreed freed when state.Addresses.GetValueOrDefault(freed.Ip)?.Generation != freed.Generation =>
                     $"INV-2: {freed.Ip} is not held under generation {freed.Generation}.",
                 BlockGone(var block) when !state.Blocks.ContainsKey(block) => $"INV-5: the block {block} does not exist.",
+                BlockPassed { Begins: { } row } when state.HasTold(row) => $"INV-5: the history of {row.Block} tells of version {row.Version} already.",
                 _ => null,
             };
             if (misfit is not null)
@@ -33,18 +34,21 @@ internal static class ViewChanges
 
     /// <summary>The state with the unit's view changes, which must fit.</summary>
     public static JournalState Showing(this JournalState state, Unit unit) =>
-        unit.Views.Aggregate(state, (before, change) => change switch
+        unit.Views.OrderBy(static change => change is AttributesRedacted or HistoryForgotten).Aggregate(state, (before, change) => change switch
         {
             AddressHeld(var row) => before with { Addresses = before.Addresses.Add(row.Ip, row) },
             AddressFreed freed => before.Freeing(freed),
             BlockStands(var row) => before with { Blocks = before.Blocks.SetItem(row.Block, row) },
             BlockGone(var block) => before with { Blocks = before.Blocks.Remove(block) },
-            ResourceStored(var row) => before with { Resources = before.Resources.SetItem(new(row.Kind, row.Name), row) },
-            ResourceGone(var kind, var name) => before with { Resources = before.Resources.Remove(new(kind, name)) },
+            ResourceStored(var row) => before.Telling(row, unit.At) with { Resources = before.Resources.SetItem(new(row.Kind, row.Name), row) },
+            ResourceGone(var kind, var name) => before.TellingEnd(new(kind, name), unit.At) with { Resources = before.Resources.Remove(new(kind, name)) },
             RequestForgotten(var id, var at) => before.Requests.GetValueOrDefault(id)?.At == at ? before with { Requests = before.Requests.Remove(id) } : before,
             CloseForgotten(var handle, var through) => before.ClosedThrough(handle) == through
                 ? before with { Handles = before.Handles.Remove(handle), HandlesAt = before.HandlesAt.Remove(handle) }
                 : before,
+            BlockPassed passed => before.Telling(passed),
+            AttributesRedacted redacted => before.Redacting(redacted),
+            HistoryForgotten forgotten => before.Forgetting(forgotten),
             _ => throw new InvariantViolationException("INV-7", $"{change.GetType().Name} passed the unit's shape but is not known."),
         });
 

@@ -21,6 +21,9 @@ public sealed record SweepCounts
 
     public long HandlesForgotten { get; init; }
 
+    /// <summary>Units that deleted history past its time.</summary>
+    public long HistoryCuts { get; init; }
+
     /// <summary>Final releases that were taken up again.</summary>
     public long ReleasesFinished { get; init; }
 

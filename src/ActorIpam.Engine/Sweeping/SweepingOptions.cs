@@ -15,6 +15,12 @@ public sealed record SweepingOptions
     /// <summary>How long a final release is remembered of a handle that holds nothing; not shorter than requests.</summary>
     public TimeSpan HandlesKept { get; init; } = TimeSpan.FromHours(24);
 
+    /// <summary>The shortest time for which history may be kept.</summary>
+    public static TimeSpan ShortestHistory { get; } = TimeSpan.FromHours(24);
+
+    /// <summary>How long it is known who held what, whose blocks were and what resources were, after it ended; at least <see cref="ShortestHistory"/>. Null: for ever.</summary>
+    public TimeSpan? HistoryKept { get; init; }
+
     /// <summary>Rows that one question brings.</summary>
     public int RowsPerPage { get; init; } = 500;
 

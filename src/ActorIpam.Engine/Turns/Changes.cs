@@ -16,7 +16,8 @@ internal abstract record Change(StreamId Stream, Head Expected)
     public abstract Append ToAppend();
 
     /// <summary>The changes of views that go with the events.</summary>
-    public abstract IEnumerable<ViewChange> ToViews();
+    /// <param name="clock">When the unit was decided.</param>
+    public abstract IEnumerable<ViewChange> ToViews(DateTimeOffset clock);
 
     /// <summary>Takes the future over as the present: the unit was written.</summary>
     public abstract void Remember(CommitId commit);
@@ -33,6 +34,9 @@ internal sealed record BlockChange(Entry<Block, BlockEvent> Entry, Block Before,
 
     /// <summary>Ordinals assigned or released by this unit: each at most once, or (address, generation) would not be unique.</summary>
     public ImmutableHashSet<int> Touched { get; private init; } = [];
+
+    /// <summary>Why the block was claimed in this unit, for its history: the event of the pool says it.</summary>
+    public string ClaimedFor { get; init; } = "";
 
     /// <summary>The version the block will have, and the generation of what it assigns.</summary>
     public long NextVersion => Expected.Version + 1;
@@ -52,7 +56,7 @@ internal sealed record BlockChange(Entry<Block, BlockEvent> Entry, Block Before,
 
     public override Append ToAppend() => new(Stream, Expected, Entry.Codec.Schema, Entry.Codec.Write(Events));
 
-    public override IEnumerable<ViewChange> ToViews()
+    public override IEnumerable<ViewChange> ToViews(DateTimeOffset clock)
     {
         foreach (var address in Addresses)
         {
@@ -67,9 +71,37 @@ internal sealed record BlockChange(Entry<Block, BlockEvent> Entry, Block Before,
         {
             yield return new IpamViewChange.BlockGone(Now.Range);
         }
+
+        if (Passed(clock) is { } passed)
+        {
+            yield return passed;
+        }
     }
 
     public override void Remember(CommitId commit) => Entry.Remember(Now, Expected.Next(commit));
+
+    /// <summary>Whose the block is, when that or its pool is not as before. A block that came and went in one unit was never anybody's.</summary>
+    private IpamViewChange.BlockPassed? Passed(DateTimeOffset clock)
+    {
+        var reasons = Events.Select(ReasonOf).OfType<string>().ToList();
+        if (reasons.Count == 0 || !(Before.IsOpen || Now.IsOpen))
+        {
+            return null;
+        }
+
+        var at = Now.LastEventAt > clock ? Now.LastEventAt : clock;
+        var begins = Now.IsOpen ? new BlockHistoryRow(Now.Range, NextVersion, Now.Pool, Now.Owner, at, null, reasons[^1], null) : null;
+        return new(Now.Range, at, Before.IsOpen ? reasons[0] : "", begins);
+    }
+
+    private string? ReasonOf(BlockEvent fact) => fact switch
+    {
+        BlockEvent.Opened => ClaimedFor,
+        BlockEvent.AffinityLost lost => lost.Why,
+        BlockEvent.Moved moved => moved.Why,
+        BlockEvent.Closed closed => closed.Why,
+        _ => null,
+    };
 }
 
 /// <summary>The tentative future of a pool.</summary>
@@ -85,7 +117,7 @@ internal sealed record PoolChange(Entry<Pool, PoolEvent> Entry, Pool Before, Hea
 
     public override Append ToAppend() => new(Stream, Expected, Entry.Codec.Schema, Entry.Codec.Write(Events));
 
-    public override IEnumerable<ViewChange> ToViews() => [];
+    public override IEnumerable<ViewChange> ToViews(DateTimeOffset clock) => [];
 
     public override void Remember(CommitId commit) => Entry.Remember(Now, Expected.Next(commit));
 }

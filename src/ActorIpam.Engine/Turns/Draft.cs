@@ -290,7 +290,7 @@ internal sealed class Draft(Supplies supplies, Needs needs, PolicySight policy, 
             Fences = [.. fences.Select(static fence => new Fence(fence.Key, fence.Value)).OrderBy(static fence => fence.Stream)],
             Raises = [.. _state.Raised.Select(Streams.Host).Order()],
             Guards = [.. _state.Guards.Select(static guard => guard.Guard)],
-            Views = [.. changes.SelectMany(static change => change.ToViews())],
+            Views = [.. changes.SelectMany(change => change.ToViews(clock))],
         };
         return unit.IsQuestion && unit.Fences.IsEmpty
             ? null

@@ -79,8 +79,9 @@ internal sealed class AddressApi(IpamDoor door)
     private async Task ListAsync(HttpContext context)
     {
         var request = context.Request;
-        if ((request.UnknownParameter("handle", "host", "pool", "block", "borrowed", "limit", "continue")
-            ?? request.Flag("borrowed").Problem ?? LimitOf(request).Problem) is { } problem)
+        var at = request.Instant("at");
+        if ((request.UnknownParameter("handle", "host", "pool", "block", "borrowed", "limit", "continue", "at")
+            ?? request.Flag("borrowed").Problem ?? at.Problem ?? LimitOf(request).Problem) is { } problem)
         {
             await context.Response.WriteAsync(problem);
             return;
@@ -96,19 +97,22 @@ internal sealed class AddressApi(IpamDoor door)
             Limit = LimitOf(request).Value,
             Continue = request.Parameter("continue"),
         };
-        var answer = await door.AddressesAsync(query, context.RequestAborted);
+        var answer = at.Value is { } then ? await door.Past.AddressesAsync(query, then, context.RequestAborted) : await door.AddressesAsync(query, context.RequestAborted);
         await Call.AnswerAsync(context, answer.As(page => new AddressPage { Items = page.Items, Continue = page.Continue }), ApiJson.Default.AddressPage);
     }
 
     private async Task GetAsync(HttpContext context)
     {
-        if (context.Request.UnknownParameter() is { } problem)
+        var at = context.Request.Instant("at");
+        if ((context.Request.UnknownParameter("at") ?? at.Problem) is { } problem)
         {
             await context.Response.WriteAsync(problem);
             return;
         }
 
-        var answer = await door.AddressAsync(Ip(context), context.RequestAborted);
+        var answer = at.Value is { } then
+            ? await door.Past.AddressAsync(Ip(context), then, context.RequestAborted)
+            : await door.AddressAsync(Ip(context), context.RequestAborted);
         await (!answer.IsRefused && HostBinding.Refusal(context, answer.Value) is { } denied
             ? context.Response.WriteAsync(denied)
             : Call.AnswerAsync(context, answer.As(AddressView.Of), ApiJson.Default.AddressView));

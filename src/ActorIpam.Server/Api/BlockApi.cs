@@ -40,27 +40,31 @@ internal sealed class BlockApi(IpamDoor door)
     private async Task BlocksAsync(HttpContext context)
     {
         var request = context.Request;
-        if (request.UnknownParameter("pool", "host") is { } problem)
+        var at = request.Instant("at");
+        if ((request.UnknownParameter("pool", "host", "at") ?? at.Problem) is { } problem)
         {
             await context.Response.WriteAsync(problem);
             return;
         }
 
-        var answer = await door.BlocksAsync(new(request.Parameter("pool"), request.Parameter("host")), context.RequestAborted);
+        var query = new BlockQuery(request.Parameter("pool"), request.Parameter("host"));
+        var answer = at.Value is { } then ? await door.Past.BlocksAsync(query, then, context.RequestAborted) : await door.BlocksAsync(query, context.RequestAborted);
         await Call.AnswerAsync(context, answer.As(blocks => new BlockViews { Items = blocks }), ApiJson.Default.BlockViews);
     }
 
     private async Task UtilizationAsync(HttpContext context)
     {
         var request = context.Request;
-        var blocks = request.Flag("blocks");
-        if ((request.UnknownParameter("pool", "blocks") ?? blocks.Problem) is { } problem)
+        var (blocks, at) = (request.Flag("blocks"), request.Instant("at"));
+        if ((request.UnknownParameter("pool", "blocks", "at") ?? blocks.Problem ?? at.Problem) is { } problem)
         {
             await context.Response.WriteAsync(problem);
             return;
         }
 
-        var answer = await door.UtilizationAsync(request.Parameter("pool"), blocks.Value ?? false, context.RequestAborted);
+        var answer = at.Value is { } then
+            ? await door.Past.UtilizationAsync(request.Parameter("pool"), blocks.Value ?? false, then, context.RequestAborted)
+            : await door.UtilizationAsync(request.Parameter("pool"), blocks.Value ?? false, context.RequestAborted);
         await Call.AnswerAsync(context, answer.As(pools => new Utilizations { Items = pools }), ApiJson.Default.Utilizations);
     }
 }

@@ -14,7 +14,7 @@ internal static class ResourceParameters
     private static readonly ImmutableArray<string> Listing =
     [
         .. Always, "limit", "continue", "labelSelector", "fieldSelector", "includeObject", "resourceVersion", "resourceVersionMatch",
-        "watch", "timeoutSeconds", "allowWatchBookmarks", "sendInitialEvents",
+        "watch", "timeoutSeconds", "allowWatchBookmarks", "sendInitialEvents", "at",
     ];
 
     /// <summary>Checks those of POST and PUT; true for a dry run.</summary>
@@ -28,11 +28,12 @@ internal static class ResourceParameters
         request.UnknownParameter([.. Always, "dryRun", "propagationPolicy", "gracePeriodSeconds", "orphanDependents"]) is { } problem ? problem : DryRun(request);
 
     /// <summary>Checks those of GET for one resource. Any resourceVersion is satisfied: the latest is shown.</summary>
-    public static Status? OfGetting(HttpRequest request) => request.UnknownParameter([.. Always, "resourceVersion", "includeObject"]);
+    public static Status? OfGetting(HttpRequest request) => request.UnknownParameter([.. Always, "resourceVersion", "includeObject", "at"]);
 
     /// <summary>Checks those of a list or a watch.</summary>
     public static Status? OfListing(HttpRequest request) =>
         request.UnknownParameter(Listing)
+        ?? (request.Parameter("at") is not null && IsWatch(request) ? Refused("at", "The past does not change: give watch or at, not both.") : null)
         ?? (request.Parameter("sendInitialEvents") is "true" or "1" ? Refused("sendInitialEvents", "sendInitialEvents is not possible here; list, then watch.") : null);
 
     public static bool IsWatch(HttpRequest request) => request.Parameter("watch") is "true" or "1";

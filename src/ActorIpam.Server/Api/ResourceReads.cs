@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using ActorIpam.Client.Answers;
 using ActorIpam.Domain.Resources;
 using ActorIpam.Engine.Door;
 using ActorIpam.Server.Api.Selecting;
@@ -23,20 +24,25 @@ internal sealed class ResourceReads(IpamDoor door, ResourceWatch watch)
 
     private async Task GetAsync(HttpContext context, ResourceKind kind)
     {
-        if (ResourceParameters.OfGetting(context.Request) is { } problem)
+        var at = context.Request.Instant("at");
+        if ((ResourceParameters.OfGetting(context.Request) ?? at.Problem) is { } problem)
         {
             await context.Response.WriteAsync(problem);
             return;
         }
 
         var name = ResourceAnswer.Name(context);
-        await ResourceAnswer.WriteAsync(context, 200, await door.GetAsync(kind, name, context.RequestAborted), kind, name);
+        var answer = at.Value is { } then
+            ? await door.Past.GetAsync(kind, name, then, context.RequestAborted)
+            : await door.GetAsync(kind, name, context.RequestAborted);
+        await ResourceAnswer.WriteAsync(context, 200, answer, kind, name);
     }
 
     private async Task ListAsync(HttpContext context, ResourceKind kind)
     {
         var request = context.Request;
-        if (ResourceParameters.OfListing(request) is { } unknown)
+        var at = request.Instant("at");
+        if ((ResourceParameters.OfListing(request) ?? at.Problem) is { } unknown)
         {
             await context.Response.WriteAsync(unknown);
             return;
@@ -54,7 +60,14 @@ internal sealed class ResourceReads(IpamDoor door, ResourceWatch watch)
             return;
         }
 
-        var list = await door.ListAsync(kind, context.RequestAborted);
+        var answer = at.Value is { } then ? await door.Past.ListAsync(kind, then, context.RequestAborted) : await door.ListAsync(kind, context.RequestAborted);
+        if (answer.IsRefused)
+        {
+            await context.Response.WriteAsync(RefusalStatus.Of(answer.Refusals));
+            return;
+        }
+
+        var list = answer.Value;
         await (ListPage.Of(list, selection, request).Is(out var page, out problem)
             ? ResourceAnswer.WriteAsync(context, 200, presentation.ShowList(ResourceKinds.Of(kind).Name, page.Items, Metadata(page), ResourceColumns.Of(kind), Presentation.Whole))
             : context.Response.WriteAsync(problem));

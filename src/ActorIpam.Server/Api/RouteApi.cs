@@ -1,5 +1,6 @@
 using ActorIpam.Client.Answers;
 using ActorIpam.Client.Json;
+using ActorIpam.Domain;
 using ActorIpam.Engine.Door;
 
 namespace ActorIpam.Server.Api;
@@ -16,18 +17,22 @@ internal sealed class RouteApi(IpamDoor door)
 
     private async Task RoutesAsync(HttpContext context)
     {
-        var watch = context.Request.Flag("watch");
-        if ((context.Request.UnknownParameter("watch") ?? watch.Problem) is { } problem)
+        var (watch, at) = (context.Request.Flag("watch"), context.Request.Instant("at"));
+        if ((context.Request.UnknownParameter("watch", "at") ?? watch.Problem ?? at.Problem ?? NotBoth(watch.Value, at.Value)) is { } problem)
         {
             await context.Response.WriteAsync(problem);
             return;
         }
 
         var node = (string)context.Request.RouteValues["node"]!;
-        await (watch.Value == true
-            ? FollowAsync(context, node)
+        await (watch.Value == true ? FollowAsync(context, node)
+            : at.Value is { } then ? Call.AnswerAsync(context, await door.Past.RoutesAsync(node, then, context.RequestAborted), ApiJson.Default.NodeRouting)
             : Call.AnswerAsync(context, await door.RoutesAsync(node, context.RequestAborted), ApiJson.Default.NodeRouting));
     }
+
+    private static Status? NotBoth(bool? watch, DateTimeOffset? at) => watch == true && at is not null
+        ? RefusalStatus.Of(new Refusal(RefusalCode.Invalid, "The past does not change: give watch or at, not both.", "at"))
+        : null;
 
     private async Task FollowAsync(HttpContext context, string node)
     {

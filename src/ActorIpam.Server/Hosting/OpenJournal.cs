@@ -14,13 +14,14 @@ internal sealed class OpenJournal : IAsyncDisposable
 {
     private readonly object _opened;
 
-    private OpenJournal(IJournal journal, IViews views, IDueViews due, ITokens tokens)
+    private OpenJournal(IJournal journal, IViews views, IDueViews due, IPastViews past, ITokens tokens)
     {
         Tokens = tokens;
         _opened = journal;
         Journal = journal;
         Views = views;
         Due = due;
+        Past = past;
     }
 
     public IJournal Journal { get; }
@@ -37,6 +38,8 @@ internal sealed class OpenJournal : IAsyncDisposable
 
     public ITokens Tokens { get; }
 
+    public IPastViews Past { get; }
+
     /// <summary>What the operator must be told at start; null for nothing.</summary>
     public string? Warning { get; private init; }
 
@@ -47,13 +50,13 @@ internal sealed class OpenJournal : IAsyncDisposable
         {
             case JournalChoice.Sqlite sqlite:
                 var file = await OpenSqliteAsync(sqlite, time);
-                return new(file, file, file, file.Tokens);
+                return new(file, file, file, file, file.Tokens);
             case JournalChoice.Memory:
                 var memory = new MemoryJournal();
-                return new(memory, memory, memory, new MemoryTokens());
+                return new(memory, memory, memory, memory, new MemoryTokens());
             case JournalChoice.Postgres postgres:
                 var database = await OpenPostgresAsync(postgres, time);
-                return new(database, database, database, database.Tokens)
+                return new(database, database, database, database, database.Tokens)
                 {
                     Warning = database.Warning,
                     Members = PostgresMemberTable.Open(postgres.ConnectionString, new()),

@@ -87,6 +87,7 @@ internal static class Serving
             Due = journal.Due,
             Streams = journal.Streams,
             Cluster = presence is null ? null : new(presence, attendance!.Peers),
+            Past = journal.Past,
         };
         await using var member = Member.Start(ports, new() { Name = options.Member, Sweeping = options.Sweeping, Tunnels = new(), DecisionBytes = options.ExplainBytes });
         attendance?.Serve(member);

@@ -70,6 +70,7 @@ internal sealed record ServerOptions
             {
                 Period = Seconds(KnownOption.SweepPeriod, given) ?? new SweepingOptions().Period,
                 IdleGrace = Seconds(KnownOption.IdleGrace, given) ?? new SweepingOptions().IdleGrace,
+                HistoryKept = History(given),
             },
             ExplainBytes = Kibibytes(given(KnownOption.ExplainMemory) ?? "4096"),
             LogLevel = Level(given(KnownOption.LogLevel) ?? "warning"),
@@ -91,6 +92,19 @@ internal sealed record ServerOptions
         long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var kibibytes) && kibibytes <= MostKibibytes
             ? kibibytes * 1024
             : throw new BadOptionException($"{KnownOption.ExplainMemory.Flag}: '{text}' is not a number of KiB from 0 to {MostKibibytes}.");
+
+    private static TimeSpan? History(Func<KnownOption, string?> given)
+    {
+        var (option, least) = (KnownOption.HistoryRetention, SweepingOptions.ShortestHistory.TotalHours);
+        if (given(option) is not { } text)
+        {
+            return null;
+        }
+
+        return double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var hours) && hours >= least && hours <= MostSeconds
+            ? TimeSpan.FromHours(hours)
+            : throw new BadOptionException(FormattableString.Invariant($"{option.Flag}: '{text}' is not a number of hours from {least} to {MostSeconds}; history is kept a day at least, so that what happened today can be explained."));
+    }
 
     private static string Name(string name) =>
         name.Length <= LongestName && name.All(c => c is > ' ' and <= '~')

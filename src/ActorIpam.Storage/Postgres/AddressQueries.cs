@@ -12,6 +12,9 @@ internal static class AddressQueries
 {
     private const string Columns = "host(a.ip), a.block::text, a.generation, a.handle, a.owner, a.attributes::text, a.since, a.issued";
 
+    /// <summary>Stands in place of attributes that were blanked.</summary>
+    private const string Redacted = "null";
+
     public static Query Of(ImmutableArray<IpAddress> ips) =>
         new($"select {Columns} from address a where a.ip = any ($1::inet[]) order by a.ip", (object)ips.Select(ip => ip.ToString()).ToArray());
 
@@ -70,15 +73,21 @@ internal static class AddressQueries
 
     public static Query ClosedThrough(string handle) => new("select closed_through from handle where id = $1", handle);
 
-    public static AddressRow Row(NpgsqlDataReader row) => new(
-        IpAddress.Parse(row.GetString(0)),
-        Cidr.Parse(row.GetString(1)),
-        row.GetInt64(2),
-        row.IsDBNull(3) ? null : row.GetString(3),
-        Owner.Parse(row.GetString(4)),
-        Attributes(row.GetString(5)),
-        row.GetFieldValue<DateTimeOffset>(6),
-        TimeAt(row, 7));
+    public static AddressRow Row(NpgsqlDataReader row) => Row(row, 0);
+
+    /// <summary>The columns of an address, from this one on.</summary>
+    public static AddressRow Row(NpgsqlDataReader row, int column) => new(
+        IpAddress.Parse(row.GetString(column)),
+        Cidr.Parse(row.GetString(column + 1)),
+        row.GetInt64(column + 2),
+        row.IsDBNull(column + 3) ? null : row.GetString(column + 3),
+        Owner.Parse(row.GetString(column + 4)),
+        Attributes(row.GetString(column + 5)),
+        row.GetFieldValue<DateTimeOffset>(column + 6),
+        TimeAt(row, column + 7))
+    {
+        IsRedacted = row.GetString(column + 5) == Redacted,
+    };
 
     public static AddressHistoryRow HistoryRow(NpgsqlDataReader row) =>
         new(Row(row), row.GetString(8), row.GetFieldValue<DateTimeOffset>(9), row.GetString(10));
@@ -92,6 +101,7 @@ internal static class AddressQueries
 
     public static DateTimeOffset? TimeAt(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetFieldValue<DateTimeOffset>(column);
 
-    private static ImmutableSortedDictionary<string, string> Attributes(string json) =>
-        JsonElement.Parse(json).EnumerateObject().ToImmutableSortedDictionary(pair => pair.Name, pair => pair.Value.GetString()!, StringComparer.Ordinal);
+    private static ImmutableSortedDictionary<string, string> Attributes(string json) => json == Redacted
+        ? ImmutableSortedDictionary<string, string>.Empty
+        : JsonElement.Parse(json).EnumerateObject().ToImmutableSortedDictionary(pair => pair.Name, pair => pair.Value.GetString()!, StringComparer.Ordinal);
 }

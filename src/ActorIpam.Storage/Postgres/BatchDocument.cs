@@ -47,6 +47,7 @@ internal static class BatchDocument
         WriteGuards(json, unit.Guards);
         WriteAddresses(json, unit.Views);
         WriteOthers(json, unit.Views);
+        WritePast(json, unit.Views);
         json.WriteEndObject();
     }
 
@@ -157,6 +158,35 @@ internal static class BatchDocument
             json.WriteString("handle", forgotten.Handle);
             Write(json, "through", forgotten.Through);
         });
+    }
+
+    private static void WritePast(Utf8JsonWriter json, ImmutableArray<ViewChange> changes)
+    {
+        List(json, "passed", changes.OfType<BlockPassed>(), passed =>
+        {
+            json.WriteString("cidr", passed.Block.ToString());
+            Write(json, "at", passed.At);
+            json.WriteString("ended", passed.Ended);
+            if (passed.Begins is { } row)
+            {
+                json.WriteNumber("version", row.Version);
+                json.WriteString("pool", row.Pool);
+                json.WriteString("owner", row.Owner?.ToString());
+                json.WriteString("why", row.Why);
+            }
+        });
+        List(json, "redacted", changes.OfType<AttributesRedacted>(), redacted =>
+        {
+            json.WriteString("ip", redacted.Ip.ToString());
+            json.WriteNumber("generation", redacted.Generation);
+        });
+        if (changes.OfType<HistoryForgotten>().SingleOrDefault() is { } forgotten)
+        {
+            json.WriteStartObject("cut");
+            Write(json, "before", forgotten.Before);
+            json.WriteNumber("most", forgotten.Most);
+            json.WriteEndObject();
+        }
     }
 
     private static void Write(Utf8JsonWriter json, BlockRow row)

@@ -63,9 +63,9 @@ internal sealed class BatchOutline
         foreach (var change in unit.Views)
         {
             Plain &= _changed.Add(UnitKeys.Of(change));
-            if (change is IpamViewChange.RequestForgotten or IpamViewChange.CloseForgotten)
+            if (change is IpamViewChange.RequestForgotten or IpamViewChange.CloseForgotten or IpamViewChange.AttributesRedacted or IpamViewChange.HistoryForgotten)
             {
-                // Guards of other batches read these rows under locks of their own; alone under the catalog lock nobody reads them meanwhile.
+                // Others read or move these rows under locks of their own; alone under the catalog lock nobody does so meanwhile.
                 (Exclusive, Plain) = (true, false);
             }
         }
@@ -117,6 +117,9 @@ internal static class UnitKeys
         IpamViewChange.ResourceGone gone => (gone.Kind, gone.Name),
         IpamViewChange.RequestForgotten forgotten => ("request", forgotten.Id),
         IpamViewChange.CloseForgotten forgotten => ("handle", forgotten.Handle),
+        IpamViewChange.BlockPassed passed => ("passed", passed.Block),
+        IpamViewChange.AttributesRedacted redacted => ("redacted", redacted.Ip, redacted.Generation),
+        IpamViewChange.HistoryForgotten => "history",
         _ => throw new InvariantViolationException("INV-7", $"{change.GetType().Name} passed the unit's shape but is not known."),
     };
 }

@@ -95,7 +95,7 @@ internal static class BlockQueries
         AddressQueries.TimeAt(row, column + 11));
 
     /// <summary>Every range that contains this one, itself included.</summary>
-    private static string[] Around(Cidr range) =>
+    public static string[] Around(Cidr range) =>
         [.. Enumerable.Range(0, range.Length + 1).Select(length => Cidr.Containing(range.First, length).ToString())];
 
     /// <summary>The first range, in their order, that does not start before the address.</summary>

@@ -12,7 +12,7 @@ namespace ActorIpam.Storage.Postgres;
 /// Judging and writing happen in one function call a batch, in autocommit, in one global lock order (protocol.md §3). Times are kept in
 /// microseconds. Calls may run concurrently.
 /// </remarks>
-public sealed class PostgresJournal : IJournal, IViews, IDueViews, IStreamBrowser, IStreamIndex, IAsyncDisposable
+public sealed class PostgresJournal : IJournal, IViews, IDueViews, IPastViews, IStreamBrowser, IStreamIndex, IAsyncDisposable
 {
     private readonly BatchSender _sender;
     private readonly PostgresReader _reader;
@@ -131,6 +131,41 @@ public sealed class PostgresJournal : IJournal, IViews, IDueViews, IStreamBrowse
 
     public ValueTask<ImmutableArray<StreamRow>> RowsBehindAsync(ImmutableArray<StreamPlace> places, int limit, CancellationToken cancellation) =>
         _reader.ListAsync(BrowserQueries.RowsBehind(places, limit), BrowserQueries.Row, cancellation);
+
+    public async ValueTask<DateTimeOffset?> HorizonAsync(CancellationToken cancellation) =>
+        await _reader.ListAsync(PastQueries.Horizon(), row => AddressQueries.TimeAt(row, 0), cancellation) is [var horizon] ? horizon : null;
+
+    public ValueTask<AddressRow?> AddressAtAsync(IpAddress ip, DateTimeOffset at, CancellationToken cancellation) =>
+        _reader.FindAsync(PastQueries.AddressAt(ip, at), AddressQueries.Row, cancellation);
+
+    public async ValueTask<Page<AddressRow>> FindAddressesAtAsync(AddressFilter filter, DateTimeOffset at, CancellationToken cancellation) =>
+        (await _reader.ListAsync(PastQueries.FindAt(filter, at), PastQueries.Found, cancellation)).ToPage(filter.Limit);
+
+    public ValueTask<ImmutableArray<BlockHistoryRow>> BlocksAtAsync(
+        Cidr? range, Owner? owner, int limit, Cidr? after, DateTimeOffset at, CancellationToken cancellation) =>
+        _reader.ListAsync(PastQueries.BlocksAt(range, owner, limit, after, at), PastQueries.Block, cancellation);
+
+    public async ValueTask<ResourcesThen> ResourcesAtAsync(DateTimeOffset at, CancellationToken cancellation)
+    {
+        var (rows, versions) = await _reader.ListsAsync(
+            PastQueries.ResourcesAt(at), BlockQueries.ResourceRow, PastQueries.CatalogVersionAt(at), static row => row.GetInt64(0), cancellation);
+        return new(versions is [var version] ? version : 0, rows);
+    }
+
+    public async ValueTask<Page<HoldingRow>> HoldingsAsync(HoldingFilter filter, CancellationToken cancellation) =>
+        (await _reader.ListAsync(HoldingQueries.Of(filter), HoldingQueries.Row, cancellation)).ToPage(filter.Limit);
+
+    public async ValueTask<Page<BlockHistoryRow>> BlockHistoryAsync(Cidr block, long after, int limit, CancellationToken cancellation) =>
+        (await _reader.ListAsync(PastQueries.BlockHistory(block, after, limit), PastQueries.Block, cancellation)).ToPage(limit);
+
+    public async ValueTask<Page<ResourceHistoryRow>> ResourceHistoryAsync(string kind, string name, int skip, int limit, CancellationToken cancellation) =>
+        (await _reader.ListAsync(PastQueries.ResourceHistory(kind, name, skip, limit), PastQueries.Resource, cancellation)).ToPage(limit);
+
+    public ValueTask<ImmutableArray<Grant>> UnredactedAsync(string handle, DateTimeOffset through, int limit, CancellationToken cancellation) =>
+        _reader.ListAsync(HoldingQueries.Unredacted(handle, through, limit), HoldingQueries.Grant, cancellation);
+
+    public async ValueTask<bool> HasHistoryBeforeAsync(DateTimeOffset before, CancellationToken cancellation) =>
+        (await _reader.ListAsync(HoldingQueries.HasBefore(before), static row => row.GetBoolean(0), cancellation))[0];
 
     public async ValueTask DisposeAsync()
     {

@@ -77,6 +77,17 @@ internal sealed class SqliteConnection : IDisposable
         }
     }
 
+    /// <summary>Gives SQL a function from text to a key.</summary>
+    public void Define(string name, Func<string, byte[]> keyOf)
+    {
+        var code = raw.sqlite3_create_function(
+            Handle, name, 1, raw.SQLITE_UTF8 | raw.SQLITE_DETERMINISTIC, null, (context, _, given) => raw.sqlite3_result_blob(context, keyOf(raw.sqlite3_value_text(given[0]).utf8_to_string())));
+        if (code != raw.SQLITE_OK)
+        {
+            throw Failure(code, name);
+        }
+    }
+
     public long Number(string sql) => Prepare(sql).First(static row => row.Number(0));
 
     /// <summary>Ends the transaction without its changes, if SQLite has not done so itself.</summary>

@@ -9,7 +9,7 @@ namespace ActorIpam.Storage.Sqlite;
 
 /// <summary>The journal and its views in one SQLite file, for a member that needs nothing installed.</summary>
 /// <remarks>One process has it open at a time. What was answered survives kill -9 and loss of power: each commit is synced before its answer.</remarks>
-public sealed class SqliteJournal : IJournal, IViews, IDueViews, IStreamBrowser, IStreamIndex, IAsyncDisposable
+public sealed class SqliteJournal : IJournal, IViews, IDueViews, IPastViews, IStreamBrowser, IStreamIndex, IAsyncDisposable
 {
     private readonly FileStream _lock;
     private readonly SqliteCounters _counters;
@@ -119,6 +119,36 @@ public sealed class SqliteJournal : IJournal, IViews, IDueViews, IStreamBrowser,
 
     public ValueTask<ImmutableArray<StreamRow>> RowsBehindAsync(ImmutableArray<StreamPlace> places, int limit, CancellationToken cancellation) =>
         _readers.SnapshotAsync(connection => SqliteBrowserQueries.RowsBehind(connection, places, limit), cancellation);
+
+    public ValueTask<DateTimeOffset?> HorizonAsync(CancellationToken cancellation) => _readers.QueryAsync(SqlitePastQueries.Horizon, cancellation);
+
+    public ValueTask<AddressRow?> AddressAtAsync(IpAddress ip, DateTimeOffset at, CancellationToken cancellation) =>
+        _readers.SnapshotAsync(connection => SqlitePastQueries.AddressAt(connection, ip, at), cancellation);
+
+    public ValueTask<Page<AddressRow>> FindAddressesAtAsync(AddressFilter filter, DateTimeOffset at, CancellationToken cancellation) =>
+        _readers.SnapshotAsync(connection => SqlitePastQueries.FindAt(connection, filter, at), cancellation);
+
+    public ValueTask<ImmutableArray<BlockHistoryRow>> BlocksAtAsync(
+        Cidr? range, Owner? owner, int limit, Cidr? after, DateTimeOffset at, CancellationToken cancellation) =>
+        _readers.SnapshotAsync(connection => SqlitePastQueries.BlocksAt(connection, range, owner, limit, after, at), cancellation);
+
+    public ValueTask<ResourcesThen> ResourcesAtAsync(DateTimeOffset at, CancellationToken cancellation) =>
+        _readers.SnapshotAsync(connection => SqlitePastQueries.ResourcesAt(connection, at), cancellation);
+
+    public ValueTask<Page<HoldingRow>> HoldingsAsync(HoldingFilter filter, CancellationToken cancellation) =>
+        _readers.SnapshotAsync(connection => SqliteHoldingQueries.Holdings(connection, filter), cancellation);
+
+    public ValueTask<Page<BlockHistoryRow>> BlockHistoryAsync(Cidr block, long after, int limit, CancellationToken cancellation) =>
+        _readers.QueryAsync(connection => SqlitePastQueries.BlockHistory(connection, block, after, limit), cancellation);
+
+    public ValueTask<Page<ResourceHistoryRow>> ResourceHistoryAsync(string kind, string name, int skip, int limit, CancellationToken cancellation) =>
+        _readers.QueryAsync(connection => SqlitePastQueries.ResourceHistory(connection, kind, name, skip, limit), cancellation);
+
+    public ValueTask<ImmutableArray<Grant>> UnredactedAsync(string handle, DateTimeOffset through, int limit, CancellationToken cancellation) =>
+        _readers.SnapshotAsync(connection => SqliteHoldingQueries.Unredacted(connection, handle, through, limit), cancellation);
+
+    public ValueTask<bool> HasHistoryBeforeAsync(DateTimeOffset before, CancellationToken cancellation) =>
+        _readers.QueryAsync(connection => SqliteHoldingQueries.HasBefore(connection, before), cancellation);
 
     /// <summary>Commits what has queued, closes the file and gives the lock back.</summary>
     public async ValueTask DisposeAsync()

@@ -71,11 +71,14 @@ internal static class SqliteKeys
         return grants.ToImmutable();
     }
 
+    /// <summary>Stands in place of attributes that were blanked.</summary>
+    public const string Redacted = "";
+
     /// <summary>JSON, or null for none: most addresses of plain hosts have none.</summary>
     public static string? Pack(ImmutableSortedDictionary<string, string> attributes) =>
         attributes.IsEmpty ? null : JsonSerializer.Serialize(attributes, Readable);
 
-    public static ImmutableSortedDictionary<string, string> UnpackAttributes(string? packed) => packed is null
+    public static ImmutableSortedDictionary<string, string> UnpackAttributes(string? packed) => packed is null or Redacted
         ? ImmutableSortedDictionary<string, string>.Empty
         : JsonSerializer.Deserialize<Dictionary<string, string>>(packed, Readable)!.ToImmutableSortedDictionary();
 

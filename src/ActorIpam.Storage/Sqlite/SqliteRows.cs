@@ -21,7 +21,10 @@ internal static class SqliteRows
         Owner.Parse(row.Text(4)),
         UnpackAttributes(row.TextOrNull(5)),
         ToTime(row.Number(6)),
-        ToTime(row.NumberOrNull(7)));
+        ToTime(row.NumberOrNull(7)))
+    {
+        IsRedacted = row.TextOrNull(5) == Redacted,
+    };
 
     /// <summary>The columns of an address, then pool, released_at and why.</summary>
     public static AddressHistoryRow PastAddress(SqliteStatement row) => new(Address(row), row.Text(8), ToTime(row.Number(9)), row.Text(10));

@@ -14,6 +14,7 @@ internal static class SqliteSchema
     /// <exception cref="StorageUnreadableException">A newer release wrote the file, or it is no journal of ours.</exception>
     public static void Prepare(SqliteConnection connection, string file)
     {
+        connection.Define("cidr_key", static text => Domain.Addressing.Cidr.Parse(text).Key());
         connection.Run("BEGIN IMMEDIATE");
         try
         {

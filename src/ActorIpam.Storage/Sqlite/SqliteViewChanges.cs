@@ -7,6 +7,8 @@ namespace ActorIpam.Storage.Sqlite;
 /// <summary>Applies what units change in the views, inside the writer's transaction, after it was seen to fit.</summary>
 internal sealed class SqliteViewChanges(SqliteConnection connection)
 {
+    private readonly SqlitePastChanges _past = new(connection);
+
     /// <summary>Null when every change fits what is stored, else one sentence about the first that does not.</summary>
     public string? MisfitOf(Unit unit)
     {
@@ -18,6 +20,7 @@ internal sealed class SqliteViewChanges(SqliteConnection connection)
                 AddressFreed freed when !IsHeld(freed) => $"INV-2: {freed.Ip} is not held under generation {freed.Generation}.",
                 BlockGone(var block) when !connection.Prepare("SELECT 1 FROM block WHERE cidr = ?").With(block.Key()).Exists() =>
                     $"INV-5: the block {block} does not exist.",
+                BlockPassed { Begins: { } row } when _past.HasTold(row) => $"INV-5: the history of {row.Block} tells of version {row.Version} already.",
                 _ => null,
             };
             if (misfit is not null)
@@ -31,7 +34,7 @@ internal sealed class SqliteViewChanges(SqliteConnection connection)
 
     public void Write(Unit unit)
     {
-        foreach (var change in unit.Views)
+        foreach (var change in unit.Views.OrderBy(static change => change is AttributesRedacted or HistoryForgotten))
         {
             var changed = change switch
             {
@@ -39,13 +42,14 @@ internal sealed class SqliteViewChanges(SqliteConnection connection)
                 AddressFreed freed => Free(freed),
                 BlockStands(var row) => Stand(row),
                 BlockGone(var block) => connection.Prepare("DELETE FROM block WHERE cidr = ?").With(block.Key()).Run(),
-                ResourceStored(var row) => Store(row),
+                ResourceStored(var row) => Store(row, unit.At),
                 // A resource that is not there may go: then there is nothing to write.
-                ResourceGone(var kind, var name) => Math.Max(1, connection.Prepare("DELETE FROM resource WHERE kind = ? AND name = ?").With(kind).With(name).Run()),
+                ResourceGone(var kind, var name) => Drop(kind, name, unit.At),
                 // What was stored anew meanwhile stays.
                 RequestForgotten(var id, var at) => Math.Max(1, connection.Prepare("DELETE FROM request WHERE id = ? AND at = ?").With(id).With(at.UtcTicks).Run()),
                 CloseForgotten(var handle, var through) =>
                     Math.Max(1, connection.Prepare("DELETE FROM handle WHERE id = ? AND closed_through = ?").With(handle).With(through.UtcTicks).Run()),
+                BlockPassed or AttributesRedacted or HistoryForgotten => Tell(change),
                 _ => 0,
             };
             Invariant.Holds(changed == 1, "INV-7", $"{change} changed {changed} rows.");
@@ -79,7 +83,36 @@ internal sealed class SqliteViewChanges(SqliteConnection connection)
             .With(row.Block.Key()).With(row.Pool).With(row.Owner?.ToString()).With(row.Version).With(row.Size).With(row.Free).With(row.Assigned)
             .With(row.Cooling).With(row.HostReserved).With(row.Borrowed).With(row.ClaimedAt?.UtcTicks).With(row.CoolingSince?.UtcTicks).Run();
 
-    private int Store(ResourceRow row) =>
-        connection.Prepare("INSERT OR REPLACE INTO resource (kind, name, uid, resource_version, body) VALUES (?, ?, ?, ?, ?)")
+    private int Store(ResourceRow row, DateTimeOffset at)
+    {
+        _past.Write(row, at);
+        return connection.Prepare("INSERT OR REPLACE INTO resource (kind, name, uid, resource_version, body) VALUES (?, ?, ?, ?, ?)")
             .With(row.Kind).With(row.Name).With(row.Uid).With(row.ResourceVersion).With(row.Body).Run();
+    }
+
+    private int Drop(string kind, string name, DateTimeOffset at)
+    {
+        _past.End(kind, name, at);
+        connection.Prepare("DELETE FROM resource WHERE kind = ? AND name = ?").With(kind).With(name).Run();
+        return 1;
+    }
+
+    /// <summary>These may find nothing to change, or more than one row.</summary>
+    private int Tell(ViewChange change)
+    {
+        switch (change)
+        {
+            case BlockPassed passed:
+                _past.Write(passed);
+                break;
+            case AttributesRedacted(var ip, var generation):
+                _past.Redact(ip, generation);
+                break;
+            case HistoryForgotten(var before, var most):
+                _past.Forget(before, most);
+                break;
+        }
+
+        return 1;
+    }
 }

@@ -25,10 +25,11 @@ internal static class Questions
         new("blocks", async under => Render(await under.Views.BlocksInAsync(null, 10_000, null, Never))),
         .. Universe.Requests.Select(id => new Question($"request {id}", async under => Render(await under.Views.RequestAsync(id, Never)))),
         .. Universe.Handles.Select(handle => new Question($"handle {handle}", async under => Render(await under.Views.HandleClosedThroughAsync(handle, Never)))),
+        .. PastQuestions.OfEverything(),
         .. Universe.Kinds.Select(kind => new Question($"resources {kind}", async under => Render(await under.Views.ResourcesAsync(kind, Never)))),
     ];
 
-    public static Question Random(Dice dice, IReadOnlyList<Head> heads) => dice.Below(11) switch
+    public static Question Random(Dice dice, IReadOnlyList<Head> heads) => dice.Below(14) switch
     {
         0 => Put(dice.Of(Universe.Addresses), static (views, ip) => views.AddressAsync(ip, Never)),
         1 => Put(dice.Some(Universe.Addresses, 20), static (views, ips) => views.AddressesAsync(ips, Never)),
@@ -42,6 +43,7 @@ internal static class Questions
             static (views, of) => views.BlocksInAsync(of.Range, of.Limit, of.After, Never)),
         8 => Put(Room(dice), static (views, question) => views.RoomAsync(question, Never)),
         9 => Put(dice.Some(Universe.Ranges, 5), static (views, ranges) => views.TotalsAsync(ranges, Never)),
+        < 13 => PastQuestions.Random(dice),
         _ => Tail(dice, heads),
     };
 
@@ -56,10 +58,10 @@ internal static class Questions
         return new($"tail of {stream} behind {after}", async under => Render(await under.Journal.ReadAsync(stream, after, Never)));
     }
 
-    private static IpAddress Somewhere(Dice dice) =>
+    public static IpAddress Somewhere(Dice dice) =>
         dice.Percent(70) ? dice.Of(Universe.Addresses) : dice.Percent(50) ? dice.Of(Universe.Ranges).First : dice.Of(Universe.Ranges).Last;
 
-    private static AddressFilter Filter(Dice dice) => new()
+    public static AddressFilter Filter(Dice dice) => new()
     {
         Handle = dice.Percent(40) ? dice.Of(Universe.Handles) : null,
         Holder = dice.Percent(40) ? dice.Of(Universe.Owners) : null,

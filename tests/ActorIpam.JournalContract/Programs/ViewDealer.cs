@@ -10,7 +10,7 @@ namespace ActorIpam.JournalContract.Programs;
 /// <summary>Deals view changes that mostly fit the state.</summary>
 internal sealed class ViewDealer(Dice dice)
 {
-    private long _generation;
+    private long _generation, _version;
 
     public ImmutableArray<ViewChange> Some(JournalState state, DateTimeOffset now)
     {
@@ -24,7 +24,7 @@ internal sealed class ViewDealer(Dice dice)
         return [.. changes.Values];
     }
 
-    private (object Key, ViewChange Change) Next(JournalState state, DateTimeOffset now) => dice.Below(22) switch
+    private (object Key, ViewChange Change) Next(JournalState state, DateTimeOffset now) => dice.Below(28) switch
     {
         < 8 => Held(state, now),
         < 13 => Freed(state, now),
@@ -33,6 +33,9 @@ internal sealed class ViewDealer(Dice dice)
         < 19 => Stored(),
         < 20 => Forgotten(state),
         < 21 => Reopened(state),
+        < 25 => Passed(now),
+        < 26 => Redacted(state),
+        < 27 => ("history", new IpamViewChange.HistoryForgotten(now - TimeSpan.FromSeconds(dice.Below(120)), 1 + dice.Below(3))),
         _ => ResourceGone(),
     };
 
@@ -97,5 +100,25 @@ internal sealed class ViewDealer(Dice dice)
     {
         var (kind, name) = (dice.Of(Universe.Kinds), dice.Of(["a", "b", "B", "never"]));
         return ((kind, name), new IpamViewChange.ResourceGone(kind, name));
+    }
+
+    private (object Key, ViewChange Change) Passed(DateTimeOffset now)
+    {
+        var block = dice.Of(Universe.Blocks);
+        Owner? owner = dice.Percent(80) ? dice.Of(Universe.Owners) : null;
+        // Clocks of members differ: now and then one is behind.
+        var at = dice.Percent(80) ? now : now - TimeSpan.FromSeconds(dice.Below(30));
+        var version = dice.Percent(95) ? ++_version : Math.Max(1, _version - dice.Below(3));
+        var begins = dice.Percent(75) ? new BlockHistoryRow(block, version, $"pool-{dice.Below(2)}", owner, at, null, "asked ✓", null) : null;
+        return (("passed", block), new IpamViewChange.BlockPassed(block, at, "given back ✓", begins));
+    }
+
+    private (object Key, ViewChange Change) Redacted(JournalState state)
+    {
+        var rows = state.Addresses.Values.Concat(state.History.Values.SelectMany(static past => past).Select(static row => row.Held)).ToImmutableArray();
+        var (ip, generation) = rows.IsEmpty || dice.Percent(10) ? (dice.Of(Universe.Addresses), 1L) : Of(dice.Of(rows));
+        return (("redacted", ip, generation), new IpamViewChange.AttributesRedacted(ip, generation));
+
+        static (IpAddress Ip, long Generation) Of(AddressRow row) => (row.Ip, row.Generation);
     }
 }

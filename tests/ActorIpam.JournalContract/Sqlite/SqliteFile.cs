@@ -65,9 +65,9 @@ public sealed class SqliteFile : IDisposable
         {
         }
 
-        SetVersion(99);
+        var known = SetVersion(99);
         (await Should.ThrowAsync<StorageUnreadableException>(() => _folder.OpenAsync())).Message.ShouldContain("schema 99");
-        SetVersion(1);
+        SetVersion(known);
         await using var again = await _folder.OpenAsync();
     }
 
@@ -80,12 +80,15 @@ public sealed class SqliteFile : IDisposable
         await Should.ThrowAsync<IOException>(() => _folder.OpenAsync());
     }
 
-    // Byte 60 of a database file is its user_version, big-endian.
-    private void SetVersion(byte version)
+    // Byte 60 of a database file is its user_version, big-endian. Gives what stood there.
+    private byte SetVersion(byte version)
     {
-        using var file = File.OpenWrite(_folder.Database);
+        using var file = File.Open(_folder.Database, FileMode.Open, FileAccess.ReadWrite);
+        file.Position = 63;
+        var before = (byte)file.ReadByte();
         file.Position = 63;
         file.WriteByte(version);
+        return before;
     }
 
     [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
