@@ -2,6 +2,7 @@ using ActorIpam.Domain.Blocks;
 using ActorIpam.Domain.Catalog;
 using ActorIpam.Domain.Requests;
 using ActorIpam.Domain.Views;
+using ActorIpam.Engine.Counting;
 using ActorIpam.Engine.Door;
 using ActorIpam.Engine.Forwarding;
 using ActorIpam.Engine.Resources;
@@ -19,19 +20,20 @@ namespace ActorIpam.Engine;
 /// <summary>One process of the cluster: the actors it activates, its group commit and its door, on the ports it was given.</summary>
 public sealed class Member : IAsyncDisposable
 {
+    private readonly Supplies _supplies;
+    private readonly Committer _committer;
     private readonly ForwardingDoor? _forwarding;
-    private readonly Entries _entries;
     private readonly Mailboxes<Owner, Command> _mailboxes;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Sweeper _sweeper;
     private readonly Task _tunnels;
     private readonly Task _beats;
 
-    private Member(
-        IpamDoor door, ForwardedDoor forwarded, ForwardingDoor? forwarding, Entries entries, Mailboxes<Owner, Command> mailboxes, Sweeper sweeper,
-        TunnelKeeper? tunnels, Presence? presence)
+    private Member(IpamDoor door, ConsoleDoor console, ForwardedDoor forwarded, ForwardingDoor? forwarding, Supplies supplies, Committer committer, Mailboxes<Owner, Command> mailboxes, Sweeper sweeper, TunnelKeeper? tunnels, Presence? presence)
     {
-        (Door, Forwarded, _forwarding, _entries) = (door, forwarded, forwarding, entries);
+        (Door, Console, Forwarded, _forwarding) = (door, console, forwarded, forwarding);
+        _supplies = supplies;
+        _committer = committer;
         _mailboxes = mailboxes;
         _sweeper = sweeper;
         _tunnels = tunnels?.RunAsync(_stopping.Token) ?? Task.CompletedTask;
@@ -39,6 +41,32 @@ public sealed class Member : IAsyncDisposable
     }
 
     public IpamDoor Door { get; }
+
+    /// <summary>What operators look at: actors and streams.</summary>
+    public ConsoleDoor Console { get; }
+
+    /// <summary>What it has done since it started.</summary>
+    public MemberCounts Counts => _supplies.Counts;
+
+    /// <summary>How full its queues and its memory are now.</summary>
+    public MemberLoad Load
+    {
+        get
+        {
+            var (waiting, deepest) = _mailboxes.Waiting;
+            return new()
+            {
+                LettersWaiting = waiting,
+                DeepestMailbox = deepest,
+                LettersRefused = _mailboxes.Refused,
+                CommitsWaiting = _committer.Depth,
+                ActiveStreams = _supplies.Entries.Count,
+                Activations = _supplies.Entries.Activations,
+                Passivations = _supplies.Entries.Passivations,
+                Sweeps = _sweeper.Counts,
+            };
+        }
+    }
 
     /// <summary>Where requests come in that another member has forwarded.</summary>
     public ForwardedDoor Forwarded { get; }
@@ -52,7 +80,7 @@ public sealed class Member : IAsyncDisposable
         get
         {
             var depths = _mailboxes.Depths;
-            return new(_entries.Count, depths.Count, depths.Values.Sum(), depths.Values.DefaultIfEmpty().Max());
+            return new(_supplies.Entries.Count, depths.Count, depths.Values.Sum(), depths.Values.DefaultIfEmpty().Max());
         }
     }
 
@@ -76,7 +104,7 @@ public sealed class Member : IAsyncDisposable
         var sweeps = ports.Due is { } due ? SweepsOf(workplace, committer, due, options.Sweeping) : [];
         var sweeper = new Sweeper(sweeps, ports.Time, ports.Chance, options.Sweeping.Period);
         var tunnels = options.Tunnels is { } kept ? new TunnelKeeper(workplace, new(workplace, door), kept) : null;
-        return new(door, new(workplace), forwarding, entries, mailboxes, sweeper, tunnels, ports.Cluster?.Presence);
+        return new(door, new(workplace), new(workplace), forwarding, supplies, committer, mailboxes, sweeper, tunnels, ports.Cluster?.Presence);
     }
 
     /// <summary>Does what is due and nobody asks for, once, behind a run that is under way.</summary>
@@ -112,8 +140,14 @@ public sealed record MemberPorts(IJournal Journal, IViews Views, TimeProvider Ti
     /// <summary>Where sweeps look for work; null for a member that does not sweep.</summary>
     public IDueViews? Due { get; init; }
 
+    /// <summary>Where operators read streams; null for a member whose streams nobody looks at.</summary>
+    public IStreamBrowser? Streams { get; init; }
+
     /// <summary>The other members; null for a member that is alone with its journal.</summary>
     public ClusterPorts? Cluster { get; init; }
+
+    /// <summary>Where checks find streams that no view shows, and explanations the event of a grant; null for a journal that cannot say.</summary>
+    public IStreamIndex? Index { get; init; } = Journal as IStreamIndex;
 }
 
 /// <summary>What a member of a cluster has beside its journal.</summary>
@@ -158,6 +192,9 @@ public sealed record MemberOptions
 
     /// <summary>How often a turn may gather and plan without a commit.</summary>
     public int RoundsPerTurn { get; init; } = 200;
+
+    /// <summary>About so much memory for the decisions that can be explained afterwards; the oldest are forgotten first.</summary>
+    public long DecisionBytes { get; init; } = 4 * 1024 * 1024;
 
     /// <summary>Blocks of an earlier pool that are looked at when a pool is created over them.</summary>
     public int LeftoversLooked { get; init; } = 1000;

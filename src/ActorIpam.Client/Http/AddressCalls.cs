@@ -17,10 +17,17 @@ public sealed class AddressCalls
 
     /// <summary>Assigns by the rules. A partial result with a reason (HTTP 409) is an answer; everything else that fails is thrown.</summary>
     /// <remarks>A request without an id gets one here, so that another member may be asked when one falls silent.</remarks>
-    public async Task<AssignReply> AssignAsync(AssignRequest request, CancellationToken cancellation = default)
+    public Task<AssignReply> AssignAsync(AssignRequest request, CancellationToken cancellation = default) => AssignAsync(request, dryRun: false, explain: false, cancellation);
+
+    /// <inheritdoc cref="AssignAsync(AssignRequest, CancellationToken)"/>
+    /// <param name="request">What is wanted.</param>
+    /// <param name="dryRun">Only decides, and tells how.</param>
+    /// <param name="explain">Tells how it was decided.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public async Task<AssignReply> AssignAsync(AssignRequest request, bool dryRun, bool explain, CancellationToken cancellation = default)
     {
         var named = request.RequestId is null ? request with { RequestId = NewRequestId() } : request;
-        var answer = await _transport.AskAsync(Posting.Of("ipam/v1/assign", named, ApiJson.Default.AssignRequest, repeatable: true), cancellation);
+        var answer = await _transport.AskAsync(Posting.Of("ipam/v1/assign" + Mode(dryRun, explain), named, ApiJson.Default.AssignRequest, repeatable: true), cancellation);
         if (answer.Succeeded || PartialResult(answer))
         {
             return Posting.ReadDefaulted(answer, ApiJson.Default.AssignReply);
@@ -30,10 +37,13 @@ public sealed class AddressCalls
     }
 
     /// <summary>Assigns one given address.</summary>
-    public async Task<AssignedAddress> AssignIpAsync(AssignIpRequest request, CancellationToken cancellation = default)
+    public Task<AssignedAddress> AssignIpAsync(AssignIpRequest request, CancellationToken cancellation = default) => AssignIpAsync(request, dryRun: false, explain: false, cancellation);
+
+    /// <inheritdoc cref="AssignAsync(AssignRequest, bool, bool, CancellationToken)"/>
+    public async Task<AssignedAddress> AssignIpAsync(AssignIpRequest request, bool dryRun, bool explain, CancellationToken cancellation = default)
     {
         var named = request.RequestId is null ? request with { RequestId = NewRequestId() } : request;
-        var answer = await _transport.SendAsync(Posting.Of("ipam/v1/assign-ip", named, ApiJson.Default.AssignIpRequest, repeatable: true), cancellation);
+        var answer = await _transport.SendAsync(Posting.Of("ipam/v1/assign-ip" + Mode(dryRun, explain), named, ApiJson.Default.AssignIpRequest, repeatable: true), cancellation);
         return Posting.Read(answer, ApiJson.Default.AssignedAddress);
     }
 
@@ -105,6 +115,8 @@ public sealed class AddressCalls
             next = search with { Continue = page.Continue };
         }
     }
+
+    private static string Mode(bool dryRun, bool explain) => UrlQuery.Of(("dryRun", dryRun ? "All" : null), ("explain", explain ? "true" : null));
 
     private static string NewRequestId() => Guid.NewGuid().ToString("N");
 

@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using System.Security.Cryptography.X509Certificates;
 
 namespace ActorIpam.Client.Http;
 
@@ -10,12 +9,19 @@ internal sealed class ApiTransport : IDisposable
     private readonly ClientOptions _options;
     private readonly HttpClient[] _clients;
     private volatile int _lastGood;
+    private readonly ClientTls[] _tls;
 
     public ApiTransport(ClientOptions options)
     {
         ArgumentOutOfRangeException.ThrowIfZero(options.Servers.Length, nameof(options));
+        if (options.PlainTokenServer is { } open)
+        {
+            throw new ArgumentException($"The token would travel to {open} for everybody to read.", nameof(options));
+        }
+
         _options = options;
-        _clients = [.. options.Servers.Select(Connect)];
+        _tls = [.. options.Servers.Select(_ => new ClientTls())];
+        _clients = [.. options.Servers.Select((server, i) => Connect(server, _tls[i]))];
     }
 
     /// <exception cref="ApiException">A member said no.</exception>
@@ -50,7 +56,7 @@ internal sealed class ApiTransport : IDisposable
             {
                 if (last)
                 {
-                    throw new ServerUnreachableException($"No server answers at {Tried(first, tried)}: {Reason(e)}.", outcomeUnknown: false, e);
+                    throw new ServerUnreachableException($"No server answers at {Tried(first, tried)}: {Reason(e, (first + tried) % _clients.Length)}.", outcomeUnknown: false, e);
                 }
             }
             catch (HttpRequestException) when (call.Repeatable && !again)
@@ -103,7 +109,7 @@ internal sealed class ApiTransport : IDisposable
             {
                 if (tried == _clients.Length - 1)
                 {
-                    throw new ServerUnreachableException($"No server answers at {Tried(first, tried)}: {Reason(e)}.", outcomeUnknown: false, e);
+                    throw new ServerUnreachableException($"No server answers at {Tried(first, tried)}: {Reason(e, (first + tried) % _clients.Length)}.", outcomeUnknown: false, e);
                 }
             }
         }
@@ -111,16 +117,10 @@ internal sealed class ApiTransport : IDisposable
 
     public void Dispose() => Array.ForEach(_clients, c => c.Dispose());
 
-    private HttpClient Connect(ServerAddress server)
+    private HttpClient Connect(ServerAddress server, ClientTls tls)
     {
         var handler = new SocketsHttpHandler { ConnectTimeout = _options.ConnectTimeout, AllowAutoRedirect = false, UseCookies = false };
-        if (_options.Authorities is { } authorities)
-        {
-            var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-            policy.CustomTrustStore.AddRange(authorities);
-            handler.SslOptions.CertificateChainPolicy = policy;
-        }
-
+        tls.Apply(handler.SslOptions, _options, server.Root.DnsSafeHost);
         if (server.Socket is { } path)
         {
             handler.UseProxy = false;
@@ -165,11 +165,14 @@ internal sealed class ApiTransport : IDisposable
 
     private string Silence(ApiCall call, int first, int tried, Exception e)
     {
-        var sentence = $"The server at {(call.Repeatable ? Tried(first, tried) : _options.Servers[(first + tried) % _clients.Length].Text)} did not answer: {Reason(e)}.";
+        var sentence = $"The server at {(call.Repeatable ? Tried(first, tried) : _options.Servers[(first + tried) % _clients.Length].Text)} did not answer: {Reason(e, (first + tried) % _clients.Length)}.";
         return call.Repeatable ? sentence : sentence + " Nobody knows whether it was done; look before you repeat it.";
     }
 
     private string Tried(int first, int last) => string.Join(", ", Enumerable.Range(first, last + 1).Select(i => _options.Servers[i % _clients.Length]));
+
+    private string Reason(Exception e, int index) =>
+        e is HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } && _tls[index].Problem is { } problem ? problem : Reason(e);
 
     private static string Reason(Exception e)
     {

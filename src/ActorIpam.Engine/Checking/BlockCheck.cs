@@ -40,7 +40,7 @@ internal sealed class BlockCheck(MemberPorts ports, Findings findings)
         BlockRow? expected = block.IsOpen ? block.Row(head.Version) : null;
         if (row != expected)
         {
-            findings.Add(CheckKind.BlockDiffers, range.ToString(), $"The row shows {Text(row)}; the stream says {Text(expected)}.");
+            findings.Add(CheckKind.BlockDiffers, range.ToString(), $"The row shows {Text(row)}; the stream says {Text(expected)}.", Streams.Block(range));
         }
     }
 
@@ -58,27 +58,27 @@ internal sealed class BlockCheck(MemberPorts ports, Findings findings)
             shown.Remove(ip);
             if (slot.State == SlotState.Held && row is null)
             {
-                findings.Add(CheckKind.AddressMissing, ip.ToString(), $"The stream says that {slot.Handle ?? slot.Holder.Name} holds it since generation {slot.Generation}; no row shows it.");
+                findings.Add(CheckKind.AddressMissing, ip.ToString(), $"The stream says that {slot.Handle ?? slot.Holder.Name} holds it since generation {slot.Generation}; no row shows it.", Streams.Block(block.Range));
             }
             else if (slot.State != SlotState.Held && row is not null)
             {
-                findings.Add(CheckKind.AddressUnknown, ip.ToString(), $"A row shows it held by {row.Handle ?? row.Holder.Name}; the stream says {slot.State}.");
+                findings.Add(CheckKind.AddressUnknown, ip.ToString(), $"A row shows it held by {row.Handle ?? row.Holder.Name}; the stream says {slot.State}.", Streams.Block(block.Range));
             }
-            else if (row is not null && (row.Generation, row.Handle, row.Holder, row.Issued) != (slot.Generation, slot.Handle, slot.Holder, slot.At))
+            else if (row is not null && (row.Generation, row.Handle, row.Holder, row.Issued, row.Block) != (slot.Generation, slot.Handle, slot.Holder, slot.At, block.Range))
             {
-                findings.Add(CheckKind.AddressDiffers, ip.ToString(), $"The row shows {row.Handle} of {row.Holder} since generation {row.Generation}; the stream says {slot.Handle} of {slot.Holder} since {slot.Generation}.");
+                findings.Add(CheckKind.AddressDiffers, ip.ToString(), $"The row shows {row.Handle} of {row.Holder} since generation {row.Generation}; the stream says {slot.Handle} of {slot.Holder} since {slot.Generation}.", Streams.Block(block.Range));
             }
         }
 
         foreach (var row in shown.Values)
         {
-            findings.Add(CheckKind.AddressUnknown, row.Ip.ToString(), $"A row shows it held by {row.Handle ?? row.Holder.Name} in a block that is closed.");
+            findings.Add(CheckKind.AddressUnknown, row.Ip.ToString(), $"A row shows it held by {row.Handle ?? row.Holder.Name} in a block that is closed.", Streams.Block(block.Range));
         }
 
         await CompareAttributesAsync(block, rows, cancellation);
     }
 
-    /// <summary>Attributes stand in the rows only; the event holds their digest.</summary>
+    /// <summary>Attributes stand in the rows only; the event holds their digest. A row that was restored says that it has lost them.</summary>
     private async Task CompareAttributesAsync(Block block, ImmutableArray<AddressRow> rows, CancellationToken cancellation)
     {
         var tail = await ports.Journal.ReadAsync(Streams.Block(block.Range), Head.None, cancellation);
@@ -86,9 +86,9 @@ internal sealed class BlockCheck(MemberPorts ports, Findings findings)
             .ToDictionary(static assigned => (assigned.Ordinal, assigned.Generation), static assigned => assigned.AttributesDigest);
         foreach (var row in rows)
         {
-            if (digests.TryGetValue((block.OrdinalOf(row.Ip), row.Generation), out var digest) && digest != Checks.AttributesDigest(row.Attributes))
+            if (!Restoring.IsMarked(row) && digests.TryGetValue((block.OrdinalOf(row.Ip), row.Generation), out var digest) && digest != Checks.AttributesDigest(row.Attributes))
             {
-                findings.Add(CheckKind.AttributesDiffer, row.Ip.ToString(), "Its attributes are not those it was assigned with.");
+                findings.Add(CheckKind.AttributesDiffer, row.Ip.ToString(), "Its attributes are not those it was assigned with.", Streams.Block(block.Range));
             }
         }
     }

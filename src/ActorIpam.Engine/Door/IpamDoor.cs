@@ -31,25 +31,50 @@ public sealed class IpamDoor
         _forwarding = forwarding;
         _resources = new(workplace, catalog, _addresses.Affinities);
         _queries = new(workplace);
+        Explaining = new(workplace, _queries);
         _routes = new(workplace);
+        Impacts = new(workplace, _resources, _routes);
         _splits = new(workplace, catalog, _resources);
     }
+
+    /// <summary>Why things are as they are.</summary>
+    public ExplainDoor Explaining { get; }
+
+    /// <summary>What changes of resources would do.</summary>
+    public ImpactDoor Impacts { get; }
 
     /// <summary>The way to the other members; null while there is none to forward to.</summary>
     private ForwardingDoor? Elsewhere => _forwarding is { HasOthers: true } others ? others : null;
 
     // Addresses.
     public Task<Answer<AssignAnswer>> AssignAsync(AssignRequest request, CancellationToken cancellation) => ServedAsync(
-        () => Elsewhere?.AssignAsync(request, cancellation) ?? _addresses.Assigning.AssignAsync(request, cancellation));
+        () => Elsewhere?.AssignAsync(request, cancellation) ?? _addresses.Assigning.AssignAsync(request, default, cancellation));
 
     public Task<Answer<AssignedAddress>> AssignIpAsync(AssignIpRequest request, CancellationToken cancellation) => ServedAsync(
-        () => Elsewhere?.AssignIpAsync(request, cancellation) ?? _addresses.Assigning.AssignIpAsync(request, cancellation));
+        () => Elsewhere?.AssignIpAsync(request, cancellation) ?? _addresses.Assigning.AssignIpAsync(request, default, cancellation));
+
+    /// <summary>Assigns and tells why, or only tells: served here, where the reasons are seen.</summary>
+    public Task<Answer<AssignAnswer>> AssignAsync(AssignRequest request, AssignMode mode, CancellationToken cancellation) =>
+        mode == default ? AssignAsync(request, cancellation) : ServedAsync(() => _addresses.Assigning.AssignAsync(request, mode, cancellation));
+
+    /// <inheritdoc cref="AssignAsync(AssignRequest, AssignMode, CancellationToken)"/>
+    public Task<Answer<AssignedAddress>> AssignIpAsync(AssignIpRequest request, AssignMode mode, CancellationToken cancellation) =>
+        mode == default ? AssignIpAsync(request, cancellation) : ServedAsync(() => _addresses.Assigning.AssignIpAsync(request, mode, cancellation));
 
     public Task<Answer<ReleaseAnswer>> ReleaseAsync(ReleaseRequest request, CancellationToken cancellation) => ServedAsync(
-        () => Elsewhere?.ReleaseAsync(request, cancellation) ?? _addresses.Releasing.ReleaseAsync(request, cancellation));
+        () => Elsewhere?.ReleaseAsync(request, cancellation) ?? _addresses.Releasing.ReleaseAsync(request, null, cancellation));
+
+    /// <summary>Releases for a caller who may release addresses of one host alone: another host's refuses the request (OtherHost).</summary>
+    /// <remarks>Such a request is served here, where it is known who asks; what one member vouches for, another need not believe.</remarks>
+    public Task<Answer<ReleaseAnswer>> ReleaseAsync(ReleaseRequest request, string? onlyOf, CancellationToken cancellation) =>
+        onlyOf is null ? ReleaseAsync(request, cancellation) : ServedAsync(() => _addresses.Releasing.ReleaseAsync(request, onlyOf, cancellation));
 
     public Task<Answer<ReleaseHandleAnswer>> ReleaseHandleAsync(ReleaseHandleRequest request, CancellationToken cancellation) => ServedAsync(
-        () => Elsewhere?.ReleaseHandleAsync(request, cancellation) ?? _addresses.Releasing.ReleaseHandleAsync(request, cancellation));
+        () => Elsewhere?.ReleaseHandleAsync(request, cancellation) ?? _addresses.Releasing.ReleaseHandleAsync(request, null, cancellation));
+
+    /// <inheritdoc cref="ReleaseAsync(ReleaseRequest, string, CancellationToken)"/>
+    public Task<Answer<ReleaseHandleAnswer>> ReleaseHandleAsync(ReleaseHandleRequest request, string? onlyOf, CancellationToken cancellation) =>
+        onlyOf is null ? ReleaseHandleAsync(request, cancellation) : ServedAsync(() => _addresses.Releasing.ReleaseHandleAsync(request, onlyOf, cancellation));
 
     /// <summary>Releases what a container runtime does not list any more and had before, finally.</summary>
     public Task<Answer<GarbageAnswer>> CollectGarbageAsync(GarbageRequest request, CancellationToken cancellation) => ServedAsync(
@@ -84,12 +109,12 @@ public sealed class IpamDoor
     public Task<Answer<SplitAnswer>> SplitAsync(SplitRequest request, CancellationToken cancellation) => ServedAsync(() => _splits.SplitAsync(request, cancellation));
 
     // Queries.
-    public Task<Answer<AddressState>> AddressAsync(string ip, CancellationToken cancellation) => ServedAsync(() => _queries.AddressAsync(ip, cancellation));
+    public Task<Answer<AddressState>> AddressAsync(string ip, CancellationToken cancellation) => ServedAsync(() => Explaining.AddressAsync(ip, cancellation));
 
     public Task<Answer<AddressList>> AddressesAsync(AddressQuery query, CancellationToken cancellation) => ServedAsync(() => _queries.AddressesAsync(query, cancellation));
 
     /// <summary>Every holder of the address, oldest first, the present one last.</summary>
-    public Task<Answer<ImmutableArray<HeldInterval>>> HistoryAsync(string ip, CancellationToken cancellation) => ServedAsync(() => _queries.HistoryAsync(ip, cancellation));
+    public Task<Answer<ImmutableArray<HeldInterval>>> HistoryAsync(string ip, CancellationToken cancellation) => ServedAsync(() => Explaining.HistoryAsync(ip, cancellation));
 
     public Task<Answer<ImmutableArray<BlockView>>> BlocksAsync(BlockQuery query, CancellationToken cancellation) => ServedAsync(() => _queries.BlocksAsync(query, cancellation));
 
@@ -101,12 +126,34 @@ public sealed class IpamDoor
     /// <summary>Replays the journal beside the views, live and without a lock, and says where they disagree.</summary>
     public Task<CheckReport> CheckAsync(CancellationToken cancellation) => ServedAsync(() => new Checker(_workplace.Ports).RunAsync(cancellation));
 
+    /// <summary>The same, telling now and then how far it is.</summary>
+    public Task<CheckReport> CheckAsync(Action<CheckProgress> tell, CancellationToken cancellation) => ServedAsync(() => new Checker(_workplace.Ports, tell).RunAsync(cancellation));
+
+    /// <summary>Checks, rebuilds the damaged views from the journal, and checks again. What the journal itself contradicts stays.</summary>
+    public Task<RepairReport> RepairAsync(Action<CheckProgress>? tell, CancellationToken cancellation) =>
+        ServedAsync(() => new Repairer(_workplace.Ports, _workplace.Options.Name, tell).RunAsync(cancellation));
+
     /// <summary>The routes of a node, the sets its NAT needs, and why routes are missing; NotFound when there is no such Node.</summary>
     /// <remarks>Owners and pools are those of one instant at which the addresses were read, unless owners change faster than that can be read.</remarks>
     public Task<Answer<NodeRouting>> RoutesAsync(string node, CancellationToken cancellation) => ServedAsync(() => _routes.RoutesAsync(node, cancellation));
 
     /// <summary>The same as of now, and a way to see what changes afterwards.</summary>
     public Task<Answer<RouteWatch>> WatchRoutesAsync(string node, CancellationToken cancellation) => ServedAsync(() => _routes.WatchAsync(node, cancellation));
+
+    /// <summary>The same for what may be refused, which is counted.</summary>
+    private async Task<Answer<T>> ServedAsync<T>(Task<Answer<T>> served)
+    {
+        try
+        {
+            var answer = await served;
+            _workplace.Supplies.Counts.CountAnswer(answer);
+            return answer;
+        }
+        catch (Exception failure) when (failure is JournalUnavailableException or UnreadableEventException)
+        {
+            throw TurnRunner.Explain(failure);
+        }
+    }
 
     /// <summary>A journal that does not answer is nothing the caller can tell from a member that does not.</summary>
     internal static async Task<T> ServedAsync<T>(Task<T> served)
@@ -120,6 +167,12 @@ public sealed class IpamDoor
             throw TurnRunner.Explain(failure);
         }
     }
+
+    /// <summary>The same for what may be refused, which is counted.</summary>
+    private Task<Answer<T>> ServedAsync<T>(Func<Task<Answer<T>>> serve) =>
+        _workplace.Ports.Cluster is { Presence.IsClockTrusted: false } cluster
+            ? Task.FromException<Answer<T>>(cluster.Presence.Distrust())
+            : ServedAsync(serve());
 
     /// <exception cref="Runtime.UnavailableException">The member must not serve now.</exception>
     private Task<T> ServedAsync<T>(Func<Task<T>> serve) =>

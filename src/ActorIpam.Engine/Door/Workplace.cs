@@ -1,5 +1,6 @@
 using ActorIpam.Domain.Blocks;
 using ActorIpam.Domain.Catalog;
+using ActorIpam.Engine.Explaining;
 using ActorIpam.Engine.Turns;
 using ActorIpam.Runtime;
 using ActorIpam.Runtime.Actors;
@@ -18,11 +19,20 @@ internal sealed class Workplace(
 
     public Supplies Supplies => supplies;
 
+    /// <summary>What this member remembers of the resources.</summary>
+    public Entry<ResourceCatalog, CatalogEvent> Catalog => catalog;
+
+    /// <summary>The owners whose actors have letters, with how many wait.</summary>
+    public IReadOnlyDictionary<Owner, int> MailboxDepths => mailboxes.Depths;
+
+    /// <summary>What this member decided lately, for whoever asks why.</summary>
+    public DecisionMemory Decisions { get; private init; } = new(options.DecisionBytes);
+
     /// <summary>When a request that comes in now is given up, or the one request this place was made for.</summary>
     public DateTimeOffset Deadline => _until ?? ports.Time.GetUtcNow() + options.RequestTimeout;
 
     /// <summary>The same place for one request, whose time began to run elsewhere.</summary>
-    public Workplace Until(DateTimeOffset deadline) => new(ports, options, supplies, catalog, turns, mailboxes) { _until = deadline };
+    public Workplace Until(DateTimeOffset deadline) => new(ports, options, supplies, catalog, turns, mailboxes) { _until = deadline, Decisions = Decisions };
 
     public string NewId() => ports.Chance.NewId().ToString("N");
 

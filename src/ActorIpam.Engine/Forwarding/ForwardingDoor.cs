@@ -32,7 +32,7 @@ internal sealed class ForwardingDoor(Workplace workplace, Forwarder forwarder)
         HolderOf(request.Host, request.Use),
         request with { RequestId = request.RequestId ?? workplace.NewId() },
         static named => named.RequestId!,
-        static (doors, named, end) => doors.Assigning.AssignAsync(named, end),
+        static (doors, named, end) => doors.Assigning.AssignAsync(named, default, end),
         cancellation);
 
     public Task<Answer<AssignedAddress>> AssignIpAsync(AssignIpRequest request, CancellationToken cancellation) => NamedAsync(
@@ -40,7 +40,7 @@ internal sealed class ForwardingDoor(Workplace workplace, Forwarder forwarder)
         HolderOf(request.Host, request.Use),
         request with { RequestId = request.RequestId ?? workplace.NewId() },
         static named => named.RequestId!,
-        static (doors, named, end) => doors.Assigning.AssignIpAsync(named, end),
+        static (doors, named, end) => doors.Assigning.AssignIpAsync(named, default, end),
         cancellation);
 
     /// <summary>Names for each address the generation it is held under now, so that a late copy frees nothing newer.</summary>
@@ -51,7 +51,7 @@ internal sealed class ForwardingDoor(Workplace workplace, Forwarder forwarder)
         var ips = entries.Select(static entry => IpAddress.TryParse(entry?.Ip, out var ip) ? ip : (IpAddress?)null).ToImmutableArray();
         if (entries.Length > MostForwarded || ips.Any(static ip => ip is null))
         {
-            return await Here(deadline).Releasing.ReleaseAsync(request, cancellation);
+            return await Here(deadline).Releasing.ReleaseAsync(request, null, cancellation);
         }
 
         var rows = (await workplace.Ports.Views.AddressesAsync([.. ips.Select(static ip => ip!.Value).Distinct()], cancellation)).ToDictionary(static row => row.Ip);
@@ -60,7 +60,7 @@ internal sealed class ForwardingDoor(Workplace workplace, Forwarder forwarder)
         var asked = first is null
             ? Asked<ReleaseAnswer>.Nobody
             : await forwarder.AskAsync(ForwardedCalls.Release, first.Holder.ToString(), new() { Release = request, Seen = seen }, deadline, cancellation);
-        return asked.How == HowAsked.Answered ? asked.Answer : await Here(deadline).Releasing.ReleaseAsync(request, cancellation, seen);
+        return asked.How == HowAsked.Answered ? asked.Answer : await Here(deadline).Releasing.ReleaseAsync(request, null, cancellation, seen);
     }
 
     /// <summary>A final release is ordered by its time of issue. Any other has nothing that would tell a late copy from a new request: it is served here.</summary>
@@ -69,7 +69,7 @@ internal sealed class ForwardingDoor(Workplace workplace, Forwarder forwarder)
         var deadline = workplace.Deadline;
         var key = request is { Final: true, IssuedAt: not null, Handle.Length: > 0 } ? await HolderOfAsync(request, cancellation) : null;
         return await OrderedAsync(
-            ForwardedCalls.ReleaseHandle, key, request, deadline, static (doors, same, end) => doors.Releasing.ReleaseHandleAsync(same, end), cancellation);
+            ForwardedCalls.ReleaseHandle, key, request, deadline, static (doors, same, end) => doors.Releasing.ReleaseHandleAsync(same, null, end), cancellation);
     }
 
     public Task<Answer<GarbageAnswer>> CollectGarbageAsync(GarbageRequest request, CancellationToken cancellation) => OrderedAsync(

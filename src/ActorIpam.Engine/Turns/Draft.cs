@@ -97,6 +97,13 @@ internal sealed class Draft(Supplies supplies, Needs needs, PolicySight policy, 
         return _peeked[id] = entry.Recall();
     }
 
+    /// <summary>A block as this plan has seen it already; null when it has not looked. Asks for nothing, so an answer must not depend on it.</summary>
+    public Block? Recall(Cidr block) =>
+        ((_state.Changes.GetValueOrDefault(Streams.Block(block)) as BlockChange)?.Now ?? _peeked.GetValueOrDefault(Streams.Block(block)).State) is { IsOpen: true } known ? known : null;
+
+    /// <summary>A pool as this plan has seen it already; null when it has not looked.</summary>
+    public Pool? RecallPool(PoolPolicy pool) => (_state.Changes.GetValueOrDefault(Streams.Pool(pool.Uid)) as PoolChange)?.Now;
+
     /// <summary>A pool to be written; null when it is not held yet.</summary>
     public PoolChange? Pool(PoolPolicy pool)
     {

@@ -3,6 +3,7 @@ using ActorIpam.Domain;
 using ActorIpam.Engine.Door;
 using ActorIpam.EventSourcing;
 using ActorIpam.Runtime;
+using ActorIpam.Server.Telemetry;
 
 namespace ActorIpam.Server.Api;
 
@@ -52,8 +53,8 @@ internal static class Faults
     private static Status Unexpected(Exception e, HttpContext context)
     {
         var id = Guid.NewGuid().ToString("N")[..12];
-        context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger("ActorIpam.Api")
-            .LogError(e, "Fault {Id} in {Method} {Path}", id, context.Request.Method, context.Request.Path);
+        var log = context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger("ActorIpam.Api");
+        Log.Fault(log, e, id, context.Request.Method, context.Request.Path.Value ?? "");
         return RefusalStatus.Of(500, $"Something unexpected happened; the member's log has it under {id}.");
     }
 }

@@ -29,7 +29,7 @@ internal sealed class Attendance : IAsyncDisposable
         }
 
         var certificates = options.Cluster?.Tls is { } files ? new ClusterCertificates(files, TimeProvider.System, log) : null;
-        var host = options.Cluster is { } cluster ? await ClusterHost.StartAsync(cluster, certificates, options.LogLevel) : null;
+        var host = options.Cluster is { } cluster ? await ClusterHost.StartAsync(cluster, certificates, options) : null;
         var presence = new Presence(table, TimeProvider.System, new() { Name = options.Member, Address = host?.Url.ToString().TrimEnd('/') ?? "" });
         var attendance = new Attendance(presence, host, host is null ? null : new(certificates), log);
         presence.Beaten = attendance.Look;

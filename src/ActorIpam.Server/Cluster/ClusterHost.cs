@@ -32,11 +32,11 @@ internal sealed class ClusterHost : IAsyncDisposable
     private readonly ClusterOptions _options;
     private volatile Member? _member;
 
-    private ClusterHost(ClusterOptions options, ClusterCertificates? certificates, LogLevel level)
+    private ClusterHost(ClusterOptions options, ClusterCertificates? certificates, ServerOptions server)
     {
         _options = options;
         var builder = WebApplication.CreateEmptyBuilder(new() { ApplicationName = "ipamd" });
-        builder.Logging.LogTo(level);
+        builder.Logging.LogTo(server);
         builder.Services.AddRoutingCore();
 
         // The process answers signals in one place; this host ends when it is told to.
@@ -60,9 +60,9 @@ internal sealed class ClusterHost : IAsyncDisposable
 
     /// <summary>Binds the port and serves.</summary>
     /// <exception cref="IOException">The port is taken.</exception>
-    public static async Task<ClusterHost> StartAsync(ClusterOptions options, ClusterCertificates? certificates, LogLevel level)
+    public static async Task<ClusterHost> StartAsync(ClusterOptions options, ClusterCertificates? certificates, ServerOptions server)
     {
-        var host = new ClusterHost(options, certificates, level);
+        var host = new ClusterHost(options, certificates, server);
         await host._app.StartAsync();
         var bound = host._app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First();
         host.Url = options.UrlWith(new Uri(bound).Port);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ActorIpam.Server.Security;
 
 namespace ActorIpam.Server.Options;
 
@@ -8,8 +9,8 @@ namespace ActorIpam.Server.Options;
 /// <param name="Meaning">What it does, for the help.</param>
 internal sealed record KnownOption(string Name, string Shape, string Meaning)
 {
-    public static readonly KnownOption Listen = new("listen", "URL", "Where the API answers. Default http://127.0.0.1:7080; https needs --tls-cert and --tls-key.");
-    public static readonly KnownOption TlsCert = new("tls-cert", "FILE", "The certificate chain (PEM) of an https address.");
+    public static readonly KnownOption Listen = new("listen", "URL", "Where the API answers. Default http://127.0.0.1:7080; https needs --tls-cert and --tls-key; an address that other machines reach needs https, and asks callers who they are.");
+    public static readonly KnownOption TlsCert = new("tls-cert", "FILE", "The certificate chain (PEM) of an https address; read again when it changes.");
     public static readonly KnownOption TlsKey = new("tls-key", "FILE", "The private key (PEM) of an https address.");
     public static readonly KnownOption Socket = new("socket", "PATH", "A unix socket for local clients, mode 0660.");
     public static readonly KnownOption Journal = new("journal", "JOURNAL", "sqlite:FILE, postgres:CONNECTION-STRING or memory: (lost at exit). Default sqlite:data/ipam.db.");
@@ -24,9 +25,11 @@ internal sealed record KnownOption(string Name, string Shape, string Meaning)
     public static readonly KnownOption RegisterNode = new("register-node", "NAME", "Creates this Node if it is missing.");
     public static readonly KnownOption SweepPeriod = new("sweep-period", "SECONDS", "How often the member looks for what is due and nobody asks for: ended cooldowns, blocks of deleted nodes, idle blocks. Default 10; 0 never.");
     public static readonly KnownOption IdleGrace = new("idle-grace", "SECONDS", "How long a host keeps an empty block beside another one. Default 900; 0 for ever.");
+    public static readonly KnownOption ExplainMemory = new("explain-memory", "KIB", "About so much memory for the last decisions, for `ipamctl ipam explain`. Default 4096; 0 remembers none.");
     public static readonly KnownOption LogLevel = new("log-level", "LEVEL", "trace, debug, information, warning, error, critical or none, to stderr. Default warning.");
 
-    public static ImmutableArray<KnownOption> All { get; } = [Listen, TlsCert, TlsKey, Socket, Journal, Member, ClusterListen, Advertise, ClusterCa, ClusterCert, ClusterKey, Apply, Watch, RegisterNode, SweepPeriod, IdleGrace, LogLevel];
+    public static ImmutableArray<KnownOption> All => [Listen, TlsCert, TlsKey, Socket, Journal, Member, ClusterListen, Advertise, ClusterCa, ClusterCert, ClusterKey, Apply, Watch, RegisterNode, SweepPeriod, IdleGrace, ExplainMemory, LogLevel,
+        TelemetryOption.LogFormat, TelemetryOption.OtlpEndpoint, TelemetryOption.SlowCommit, .. SecurityOption.All];
 
     public string Flag => "--" + Name;
 

@@ -1,12 +1,13 @@
 using System.Globalization;
 using ActorIpam.Engine.Sweeping;
+using ActorIpam.Server.Security;
 
 namespace ActorIpam.Server.Options;
 
 /// <summary>What a member was told, checked as far as it can be without touching anything.</summary>
 internal sealed record ServerOptions
 {
-    private const int LongestName = 253, MostSeconds = 1_000_000;
+    private const int LongestName = 253, MostSeconds = 1_000_000, MostKibibytes = 1_048_576;
 
     public required ListenAddress Listen { get; init; }
 
@@ -32,10 +33,19 @@ internal sealed record ServerOptions
     /// <summary>The name of a Node to create if it is missing; null for none.</summary>
     public string? RegisterNode { get; init; }
 
+    /// <summary>Who may call, and how much.</summary>
+    public SecurityOptions Security { get; init; } = new();
+
     /// <summary>What the member does without being asked.</summary>
     public SweepingOptions Sweeping { get; init; } = new();
 
+    /// <summary>How much memory the last decisions may take.</summary>
+    public long ExplainBytes { get; init; } = 4096 * 1024;
+
     public LogLevel LogLevel { get; init; } = LogLevel.Warning;
+
+    /// <summary>What it tells of itself.</summary>
+    public TelemetryOptions Telemetry { get; init; } = new();
 
     /// <param name="given">The text of an option, null when it was not given anywhere.</param>
     /// <exception cref="BadOptionException">One of them cannot be used.</exception>
@@ -43,9 +53,11 @@ internal sealed record ServerOptions
     {
         var listen = ListenAddress.Parse(given(KnownOption.Listen) ?? "http://127.0.0.1:7080");
         var journal = JournalChoice.Parse(given(KnownOption.Journal) ?? "sqlite:data/ipam.db");
+        var security = SecurityOptions.Read(listen, given);
         return new()
         {
             Listen = listen,
+            Security = security,
             Tls = CertificateFiles.Read(listen, given(KnownOption.TlsCert), given(KnownOption.TlsKey)),
             Socket = NotEmpty(KnownOption.Socket, given),
             Journal = journal,
@@ -59,7 +71,9 @@ internal sealed record ServerOptions
                 Period = Seconds(KnownOption.SweepPeriod, given) ?? new SweepingOptions().Period,
                 IdleGrace = Seconds(KnownOption.IdleGrace, given) ?? new SweepingOptions().IdleGrace,
             },
+            ExplainBytes = Kibibytes(given(KnownOption.ExplainMemory) ?? "4096"),
             LogLevel = Level(given(KnownOption.LogLevel) ?? "warning"),
+            Telemetry = TelemetryOptions.Read(given),
         };
     }
 
@@ -72,6 +86,11 @@ internal sealed record ServerOptions
         given(option) is not { } text ? null
         : double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds <= MostSeconds ? TimeSpan.FromSeconds(seconds)
         : throw new BadOptionException($"{option.Flag}: '{text}' is not a number of seconds from 0 to {MostSeconds}.");
+
+    private static long Kibibytes(string text) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var kibibytes) && kibibytes <= MostKibibytes
+            ? kibibytes * 1024
+            : throw new BadOptionException($"{KnownOption.ExplainMemory.Flag}: '{text}' is not a number of KiB from 0 to {MostKibibytes}.");
 
     private static string Name(string name) =>
         name.Length <= LongestName && name.All(c => c is > ' ' and <= '~')
