@@ -45,7 +45,7 @@ public sealed class ForwardingSpecs : IAsyncLifetime
         {
             await presence.BeatAsync(Cancellation);
             var ports = new MemberPorts(_journal, _journal, TimeProvider.System, chance) { Cluster = new(presence, _wire) };
-            _members[name] = Member.Start(ports, new() { Name = name, Forwarding = new() { Patience = TimeSpan.FromMilliseconds(100) } });
+            _members[name] = Member.Start(ports, new() { Name = name, Forwarding = new() { Patience = TimeSpan.FromSeconds(3) } });
         }
 
         await A.Door.CreateAsync(new Node(new(Host), new()), dryRun: false, Cancellation);
@@ -80,6 +80,15 @@ public sealed class ForwardingSpecs : IAsyncLifetime
     public async Task A_member_that_does_not_answer_is_left_in_peace_and_its_work_done_here()
     {
         _wire.Fate = Fate.Lost;
+        (await AssignAsync("web-1")).ShouldNotBeEmpty();
+        (await AssignAsync("web-2")).ShouldNotBeEmpty();
+        _wire.Asked.ShouldBe(["assign → b"]);
+    }
+
+    [Fact]
+    public async Task A_member_that_never_answers_is_waited_for_a_bounded_time()
+    {
+        _wire.Fate = Fate.Swallowed;
         (await AssignAsync("web-1")).ShouldNotBeEmpty();
         (await AssignAsync("web-2")).ShouldNotBeEmpty();
         _wire.Asked.ShouldBe(["assign → b"]);

@@ -16,8 +16,11 @@ internal enum Fate
     /// <summary>It is served, and the answer never arrives.</summary>
     Unanswered,
 
-    /// <summary>It arrives when the test says so; the asker hears nothing.</summary>
+    /// <summary>It arrives when the test says so; for the asker the connection broke.</summary>
     Late,
+
+    /// <summary>It never arrives, and the asker is never told.</summary>
+    Swallowed,
 
     /// <summary>It is served twice at once.</summary>
     Twice,
@@ -49,6 +52,8 @@ internal sealed class Wire(IReadOnlyDictionary<string, Member> members) : IPeers
                 throw new PeerSilentException("The connection broke.");
             case Fate.Late:
                 _late.Add(Serve);
+                throw new PeerSilentException("The connection broke.");
+            case Fate.Swallowed:
                 await Task.Delay(Timeout.Infinite, cancellation);
                 throw new PeerSilentException("Never.");
             default:
