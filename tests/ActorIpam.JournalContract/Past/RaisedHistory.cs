@@ -1,3 +1,4 @@
+using ActorIpam.Domain.Access;
 using ActorIpam.Domain.Resources;
 using ActorIpam.Domain.Views;
 using ActorIpam.EventSourcing;
@@ -113,6 +114,8 @@ public sealed class RaisedHistory
         public IJournal Journal => journal;
 
         public IViews Views => journal;
+
+        public ITokens Tokens => journal.Tokens;
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
