@@ -69,6 +69,12 @@ internal static class CommandLine
         var ingest = new ExampleCommand("ingest", "Looks at the folder of definitions the member watches.") { Examples = [("Is every definition applied?", "ipamctl ingest status")] };
         Add(ingest, terminal, IngestCommand.Status());
         root.Add(ingest);
+        var cluster = new ExampleCommand("cluster", "Looks at the members of the cluster, sends one away, and makes their certificates.") { Examples = [("Who is there?", "ipamctl cluster show")] };
+        Add(cluster, terminal, ClusterCommands.Show(), ClusterCommands.Leave(), CertificatesCommand.Build());
+        root.Add(cluster);
+        var sharding = new ExampleCommand("sharding", "Looks at how keys are spread over members.") { Examples = [("Does each member have its share?", "ipamctl sharding show")] };
+        Add(sharding, terminal, ShardingCommand.Show());
+        root.Add(sharding);
         foreach (var option in GlobalOptions.All)
         {
             root.Add(option);

@@ -1,5 +1,6 @@
 using ActorIpam.Domain.Blocks;
 using ActorIpam.Domain.Catalog;
+using ActorIpam.Domain.Requests;
 using ActorIpam.Domain.Views;
 using ActorIpam.Engine.Door;
 using ActorIpam.Engine.Forwarding;
@@ -18,16 +19,19 @@ namespace ActorIpam.Engine;
 /// <summary>One process of the cluster: the actors it activates, its group commit and its door, on the ports it was given.</summary>
 public sealed class Member : IAsyncDisposable
 {
+    private readonly ForwardingDoor? _forwarding;
+    private readonly Entries _entries;
     private readonly Mailboxes<Owner, Command> _mailboxes;
-
     private readonly CancellationTokenSource _stopping = new();
     private readonly Sweeper _sweeper;
     private readonly Task _tunnels;
     private readonly Task _beats;
 
-    private Member(IpamDoor door, ForwardedDoor forwarded, Mailboxes<Owner, Command> mailboxes, Sweeper sweeper, TunnelKeeper? tunnels, Presence? presence)
+    private Member(
+        IpamDoor door, ForwardedDoor forwarded, ForwardingDoor? forwarding, Entries entries, Mailboxes<Owner, Command> mailboxes, Sweeper sweeper,
+        TunnelKeeper? tunnels, Presence? presence)
     {
-        (Door, Forwarded) = (door, forwarded);
+        (Door, Forwarded, _forwarding, _entries) = (door, forwarded, forwarding, entries);
         _mailboxes = mailboxes;
         _sweeper = sweeper;
         _tunnels = tunnels?.RunAsync(_stopping.Token) ?? Task.CompletedTask;
@@ -42,6 +46,19 @@ public sealed class Member : IAsyncDisposable
     /// <summary>What its sweeps have done.</summary>
     public SweepCounts Sweeps => _sweeper.Counts;
 
+    /// <summary>How much it has to do.</summary>
+    public MemberFigures Figures
+    {
+        get
+        {
+            var depths = _mailboxes.Depths;
+            return new(_entries.Count, depths.Count, depths.Values.Sum(), depths.Values.DefaultIfEmpty().Max());
+        }
+    }
+
+    /// <summary>Whether another member did not answer this one lately, so that it is not asked for now.</summary>
+    public bool Suspects(MemberRow other) => _forwarding?.Suspects(other) == true;
+
     /// <param name="ports">Where it writes, reads, takes time and chance from.</param>
     /// <param name="options">Its name and its bounds.</param>
     public static Member Start(MemberPorts ports, MemberOptions options)
@@ -54,10 +71,12 @@ public sealed class Member : IAsyncDisposable
         var turns = new TurnRunner(supplies, ports, committer, options);
         var mailboxes = new Mailboxes<Owner, Command>(options.Mailboxes, (_, letters) => turns.RunAsync(letters));
         var workplace = new Workplace(ports, options, supplies, catalog, turns, mailboxes);
-        var door = new IpamDoor(workplace, new(catalog, sights, ports, committer, options));
+        var forwarding = ForwardingDoor.Of(workplace);
+        var door = new IpamDoor(workplace, new(catalog, sights, ports, committer, options), forwarding);
         var sweeps = ports.Due is { } due ? SweepsOf(workplace, committer, due, options.Sweeping) : [];
         var sweeper = new Sweeper(sweeps, ports.Time, ports.Chance, options.Sweeping.Period);
-        return new(door, new(workplace), mailboxes, sweeper, options.Tunnels is { } tunnels ? new(workplace, new(workplace, door), tunnels) : null, ports.Cluster?.Presence);
+        var tunnels = options.Tunnels is { } kept ? new TunnelKeeper(workplace, new(workplace, door), kept) : null;
+        return new(door, new(workplace), forwarding, entries, mailboxes, sweeper, tunnels, ports.Cluster?.Presence);
     }
 
     /// <summary>Does what is due and nobody asks for, once, behind a run that is under way.</summary>

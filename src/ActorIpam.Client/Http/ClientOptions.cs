@@ -6,7 +6,7 @@ namespace ActorIpam.Client.Http;
 /// <summary>Which members to ask, and how long to wait.</summary>
 public sealed record ClientOptions
 {
-    /// <summary>Asked in this order; the next one is asked when one does not answer. At least one.</summary>
+    /// <summary>Asked in this order, beginning with the one that answered last; the next one is asked when one does not answer. At least one.</summary>
     public required ImmutableArray<ServerAddress> Servers { get; init; }
 
     /// <summary>Sent as a bearer token; null for none.</summary>
@@ -20,6 +20,9 @@ public sealed record ClientOptions
 
     /// <summary>How long one member may take to answer.</summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>How long a member may take while there is another to ask: what can be repeated is then asked there.</summary>
+    public TimeSpan MoveOnTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>An answer may have at most so many bytes.</summary>
     public int MaxAnswerBytes { get; init; } = 64 * 1024 * 1024;

@@ -37,6 +37,12 @@ namespace ActorIpam.Client.Json;
 [JsonSerializable(typeof(NodeRouting))]
 [JsonSerializable(typeof(RouteEvent))]
 [JsonSerializable(typeof(IngestStatus))]
+[JsonSerializable(typeof(ClusterMembers))]
+[JsonSerializable(typeof(ClusterMember))]
+[JsonSerializable(typeof(Shards))]
+[JsonSerializable(typeof(MemberFigures))]
+[JsonSerializable(typeof(AssignAnswer))]
+[JsonSerializable(typeof(SeenRelease))]
 [JsonSerializable(typeof(Status))]
 public sealed partial class ApiJson : JsonSerializerContext
 {

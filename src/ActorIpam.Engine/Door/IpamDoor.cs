@@ -24,11 +24,11 @@ public sealed class IpamDoor
     private readonly RouteDoor _routes;
     private readonly SplitDoor _splits;
 
-    internal IpamDoor(Workplace workplace, CatalogActor catalog)
+    internal IpamDoor(Workplace workplace, CatalogActor catalog, ForwardingDoor? forwarding)
     {
         _workplace = workplace;
         _addresses = new(workplace);
-        _forwarding = ForwardingDoor.Of(workplace);
+        _forwarding = forwarding;
         _resources = new(workplace, catalog, _addresses.Affinities);
         _queries = new(workplace);
         _routes = new(workplace);

@@ -5,6 +5,7 @@ using ActorIpam.Domain.Catalog;
 using ActorIpam.Domain.Requests;
 using ActorIpam.Domain.Views;
 using ActorIpam.Engine.Door;
+using ActorIpam.EventSourcing;
 using ActorIpam.Runtime;
 
 namespace ActorIpam.Engine.Forwarding;
@@ -17,6 +18,8 @@ internal sealed class ForwardingDoor(Workplace workplace, Forwarder forwarder)
     private const int MostForwarded = 1024;
 
     public bool HasOthers => forwarder.HasOthers;
+
+    public bool Suspects(MemberRow member) => forwarder.Suspicions.Has(member);
 
     /// <returns>Null for a member without a way to others.</returns>
     public static ForwardingDoor? Of(Workplace workplace) =>

@@ -1,4 +1,6 @@
 using ActorIpam.Client.Answers;
+using ActorIpam.Domain;
+using ActorIpam.Engine.Door;
 using ActorIpam.EventSourcing;
 using ActorIpam.Runtime;
 
@@ -30,6 +32,7 @@ internal static class Faults
     private static Status StatusOf(Exception e, HttpContext context) => e switch
     {
         UnavailableException { StorageIsFull: true } => RefusalStatus.Of(507, e.Message),
+        TooBusyException busy => RefusalStatus.Of(new Refusal(RefusalCode.TooBusy, busy.Message)),
         UnavailableException unavailable => Later(unavailable.Message, unavailable.RetryAfter),
         JournalUnavailableException => RefusalStatus.Unavailable(e.Message),
         BadHttpRequestException bad => RefusalStatus.Of(bad.StatusCode, bad.Message),

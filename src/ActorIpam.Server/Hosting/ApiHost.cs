@@ -5,6 +5,7 @@ using ActorIpam.Engine.Door;
 using ActorIpam.Server.Api;
 using ActorIpam.Server.Api.Watching;
 using ActorIpam.Server.Applying;
+using ActorIpam.Server.Cluster;
 using ActorIpam.Server.Options;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -23,7 +24,7 @@ internal static class ApiHost
     private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(20);
 
     /// <exception cref="CannotStartException">The certificate or the socket cannot be used.</exception>
-    public static WebApplication Build(ServerOptions options, IpamDoor door, CatalogFeed feed, IngestLedger ledger)
+    public static WebApplication Build(ServerOptions options, IpamDoor door, CatalogFeed feed, IngestLedger ledger, ClusterApi cluster)
     {
         var builder = WebApplication.CreateEmptyBuilder(new() { ApplicationName = "ipamd" });
         builder.Logging.LogTo(options.LogLevel);
@@ -35,6 +36,7 @@ internal static class ApiHost
         app.Use(Faults.AnswerAsync);
         app.UseRouting();
         Routes.Map(app, door, feed, ledger);
+        cluster.Map(app);
         return app;
     }
 

@@ -27,6 +27,9 @@ internal sealed class OpenJournal : IAsyncDisposable
 
     public IDueViews Due { get; }
 
+    /// <summary>The member table beside it; null for a journal that one member has alone.</summary>
+    public PostgresMemberTable? Members { get; private init; }
+
     /// <summary>What the operator must be told at start; null for nothing.</summary>
     public string? Warning { get; private init; }
 
@@ -43,7 +46,11 @@ internal sealed class OpenJournal : IAsyncDisposable
                 return new(memory, memory, memory);
             case JournalChoice.Postgres postgres:
                 var database = await OpenPostgresAsync(postgres, time);
-                return new(database, database, database) { Warning = database.Warning };
+                return new(database, database, database)
+                {
+                    Warning = database.Warning,
+                    Members = PostgresMemberTable.Open(postgres.ConnectionString, new()),
+                };
             default:
                 throw new InvalidOperationException($"{choice.GetType().Name} is opened nowhere.");
         }
@@ -58,6 +65,11 @@ internal sealed class OpenJournal : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Members is { } members)
+        {
+            await members.DisposeAsync();
+        }
+
         if (_opened is IAsyncDisposable opened)
         {
             await opened.DisposeAsync();

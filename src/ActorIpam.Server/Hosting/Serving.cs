@@ -1,8 +1,10 @@
 using System.Net.Sockets;
 using ActorIpam.Engine;
 using ActorIpam.Runtime;
+using ActorIpam.Runtime.Membership;
 using ActorIpam.Server.Api.Watching;
 using ActorIpam.Server.Applying;
+using ActorIpam.Server.Cluster;
 using ActorIpam.Server.Options;
 
 namespace ActorIpam.Server.Hosting;
@@ -12,14 +14,13 @@ internal static class Serving
 {
     private const int Failed = 1;
 
-    /// <returns>0 after a clean stop, 1 when it could not start; then one line on <paramref name="errors"/> says why.</returns>
+    /// <returns>0 after a clean stop, 1 when it could not start or another process has taken its name; then one line on <paramref name="errors"/> says why.</returns>
     public static async Task<int> RunAsync(ServerOptions options, TextWriter output, TextWriter errors)
     {
         using var logging = LoggerFactory.Create(l => l.LogTo(options.LogLevel));
         try
         {
-            await ServeAsync(options, output, errors);
-            return 0;
+            return await ServeAsync(options, logging.CreateLogger("ipamd"), output, errors);
         }
         catch (CannotStartException e)
         {
@@ -52,7 +53,7 @@ internal static class Serving
         }
     }
 
-    private static async Task ServeAsync(ServerOptions options, TextWriter output, TextWriter errors)
+    private static async Task<int> ServeAsync(ServerOptions options, ILogger log, TextWriter output, TextWriter errors)
     {
         // Read before anything is opened: a typing error in a definition must not leave half a start behind.
         var definitions = Definitions.Read(options.Apply);
@@ -63,19 +64,28 @@ internal static class Serving
         }
 
         var isNew = await journal.IsNewAsync();
+        await using var attendance = await Attendance.BeginAsync(journal.Members, options, log);
+        var presence = attendance?.Presence;
         var ports = new MemberPorts(journal.Journal, journal.Views, TimeProvider.System, new SystemChance())
         {
             Faults = CrashPoint.FromEnvironment(),
             Due = journal.Due,
+            Cluster = presence is null ? null : new(presence, attendance!.Peers),
         };
         await using var member = Member.Start(ports, new() { Name = options.Member, Sweeping = options.Sweeping, Tunnels = new() });
+        attendance?.Serve(member);
         var application = new Application(member.Door, errors);
         await application.ApplyAsync(definitions);
         await application.RegisterAsync(options.RegisterNode);
 
         using var feed = new CatalogFeed(journal.Journal, TimeProvider.System);
+        if (presence is not null)
+        {
+            presence.Beaten += seen => feed.Tell(seen.Catalog);
+        }
+
         var ledger = new IngestLedger(options.Watch);
-        await using var app = ApiHost.Build(options, member.Door, feed, ledger);
+        await using var app = ApiHost.Build(options, member.Door, feed, ledger, new(options.Member, member, presence, attendance?.Peers));
         await app.StartAsync();
         var url = app.Url(options.Listen);
         await output.WriteLineAsync($"ready {url}");
@@ -92,8 +102,34 @@ internal static class Serving
         var watching = options.Watch is { } folder
             ? new WatchedFolder(folder, new FileIngest(member.Door, application, feed.Wake, ledger, TimeProvider.System, errors), TimeProvider.System).RunAsync(stopping.Token)
             : Task.CompletedTask;
-        await app.WaitForShutdownAsync();
+        var departure = await StopAskedAsync(app, presence);
+        if (departure == Departure.Superseded)
+        {
+            await errors.WriteLineAsync($"ipamd: Another process has joined the cluster as member {options.Member}, after this one (incarnation {presence!.Incarnation}): this one stops. Give each process a --member name of its own.");
+        }
+        else if (attendance is not null)
+        {
+            await attendance.DrainAsync();
+        }
+
+        await app.StopAsync();
         await stopping.CancelAsync();
         await watching;
+        return departure == Departure.Superseded ? Failed : 0;
+    }
+
+    /// <summary>Returns when a signal comes, or when the cluster wants the member to stop.</summary>
+    /// <returns>What the cluster wants; null for a signal.</returns>
+    private static async Task<Departure?> StopAskedAsync(WebApplication app, Presence? presence)
+    {
+        var signalled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var registration = app.Lifetime.ApplicationStopping.Register(signalled.SetResult);
+        if (presence is null)
+        {
+            await signalled.Task;
+            return null;
+        }
+
+        return await Task.WhenAny(signalled.Task, presence.Departing) == presence.Departing ? await presence.Departing : null;
     }
 }

@@ -20,6 +20,9 @@ internal sealed record ServerOptions
 
     public required string Member { get; init; }
 
+    /// <summary>Where other members reach this one; null when it is alone.</summary>
+    public ClusterOptions? Cluster { get; init; }
+
     /// <summary>A file or folder of definitions; null for none.</summary>
     public string? Apply { get; init; }
 
@@ -39,12 +42,14 @@ internal sealed record ServerOptions
     public static ServerOptions Read(Func<KnownOption, string?> given)
     {
         var listen = ListenAddress.Parse(given(KnownOption.Listen) ?? "http://127.0.0.1:7080");
+        var journal = JournalChoice.Parse(given(KnownOption.Journal) ?? "sqlite:data/ipam.db");
         return new()
         {
             Listen = listen,
             Tls = CertificateFiles.Read(listen, given(KnownOption.TlsCert), given(KnownOption.TlsKey)),
             Socket = NotEmpty(KnownOption.Socket, given),
-            Journal = JournalChoice.Parse(given(KnownOption.Journal) ?? "sqlite:data/ipam.db"),
+            Journal = journal,
+            Cluster = ClusterOptions.Read(given, journal),
             Member = Name(NotEmpty(KnownOption.Member, given) ?? Environment.MachineName),
             Apply = Existing(NotEmpty(KnownOption.Apply, given)),
             Watch = Folder(NotEmpty(KnownOption.Watch, given)),
