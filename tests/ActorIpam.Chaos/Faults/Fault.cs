@@ -1,0 +1,127 @@
+using ActorIpam.Chaos.Net;
+
+namespace ActorIpam.Chaos.Faults;
+
+/// <summary>Something that goes wrong and is put right again.</summary>
+/// <param name="Name">What the table calls it.</param>
+/// <param name="Strike">Does it, waits, and undoes it.</param>
+internal sealed record Fault(string Name, Func<World, Random, Task> Strike)
+{
+    private const string RollingRestart = "rolling restart";
+
+    public static IReadOnlyList<Fault> All { get; } =
+    [
+        new("member killed", async (world, dice) =>
+        {
+            var member = dice.Of(world.Members);
+            await member.KillAsync();
+            await dice.WaitAsync(0.5, 4);
+            await member.StartAsync();
+        }),
+        new("member stands still", async (world, dice) =>
+        {
+            var member = dice.Of(world.Members);
+            await member.PauseAsync();
+            await dice.WaitAsync(1, 20);
+            await member.ResumeAsync();
+        }),
+        new("members cannot hear each other", async (world, dice) =>
+        {
+            var (one, other) = dice.Two(world.Members);
+            await Wall.BetweenAsync(one.Place, other.Place);
+            await dice.WaitAsync(3, 12);
+            await world.OpenAsync();
+        }),
+        new("one member is deaf to another", async (world, dice) =>
+        {
+            var (one, other) = dice.Two(world.Members);
+            await Wall.DeafenAsync(one.Place, other.Place);
+            await dice.WaitAsync(3, 12);
+            await world.OpenAsync();
+        }),
+        new("member alone among members", async (world, dice) =>
+        {
+            var alone = dice.Of(world.Members);
+            foreach (var other in world.Members.Where(member => member != alone))
+            {
+                await Wall.BetweenAsync(alone.Place, other.Place);
+            }
+
+            await dice.WaitAsync(3, 12);
+            await world.OpenAsync();
+        }),
+        new("member cannot reach the database", async (world, dice) =>
+        {
+            var member = dice.Of(world.Members);
+            foreach (var place in world.Database.Places)
+            {
+                await Wall.BetweenAsync(member.Place, place);
+            }
+
+            await dice.WaitAsync(3, 15);
+            await world.OpenAsync();
+        }),
+        new("member does not hear the database", async (world, dice) =>
+        {
+            var member = dice.Of(world.Members);
+            foreach (var place in world.Database.Places)
+            {
+                await Wall.DeafenAsync(member.Place, place);
+            }
+
+            await dice.WaitAsync(3, 15);
+            await world.OpenAsync();
+        }),
+        new("clients' connections cut", async (world, dice) =>
+        {
+            for (var i = dice.Next(1, 6); i > 0; i--)
+            {
+                dice.Of(world.Endpoints).Cut();
+                await dice.WaitAsync(0.05, 0.5);
+            }
+        }),
+        new("database connections cut", async (world, dice) =>
+        {
+            for (var i = dice.Next(1, 6); i > 0; i--)
+            {
+                await world.Database.CutConnectionsAsync();
+                await dice.WaitAsync(0.05, 0.5);
+            }
+        }),
+        new("database killed", async (world, dice) =>
+        {
+            await world.Database.KillPrimaryAsync();
+            await dice.WaitAsync(0.1, 2);
+            await world.Database.RepairAsync();
+            await world.Database.WritableAsync();
+        }),
+        new(RollingRestart, async (world, dice) =>
+        {
+            foreach (var member in world.Members)
+            {
+                var code = await member.StopAsync();
+                if (code != 0)
+                {
+                    world.Complain($"{member.Place.Name} ended with {code} when it was asked to stop.");
+                }
+
+                await member.StartAsync();
+                await dice.WaitAsync(0.2, 1);
+            }
+        }),
+    ];
+}
+
+/// <summary>Chance of the run.</summary>
+internal static class Dice
+{
+    public static T Of<T>(this Random dice, IReadOnlyList<T> list) => list[dice.Next(list.Count)];
+
+    public static (T One, T Other) Two<T>(this Random dice, IReadOnlyList<T> list)
+    {
+        var one = dice.Next(list.Count);
+        return (list[one], list[(one + dice.Next(1, list.Count)) % list.Count]);
+    }
+
+    public static Task WaitAsync(this Random dice, double least, double most) => Task.Delay(TimeSpan.FromSeconds(least + (dice.NextDouble() * (most - least))));
+}

@@ -1,0 +1,76 @@
+using System.Collections.Concurrent;
+using System.Net.Sockets;
+using System.Text;
+
+namespace ActorIpam.Chaos.Load;
+
+/// <summary>The way from clients to one member: its unix socket. All connections can be cut at once.</summary>
+internal sealed class Endpoint : IDisposable
+{
+    private readonly ConcurrentDictionary<Socket, bool> _open = new();
+    private readonly HttpClient _http;
+
+    public Endpoint(string member, string path)
+    {
+        Member = member;
+        _http = new(new SocketsHttpHandler
+        {
+            UseProxy = false,
+            PooledConnectionLifetime = TimeSpan.FromSeconds(20),
+            ConnectTimeout = TimeSpan.FromSeconds(1),
+            ConnectCallback = async (_, cancellation) =>
+            {
+                var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+                try
+                {
+                    await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellation);
+                    _open[socket] = true;
+                    return new NetworkStream(socket, ownsSocket: true);
+                }
+                catch
+                {
+                    socket.Dispose();
+                    throw;
+                }
+            },
+        })
+        { BaseAddress = new("http://localhost/"), Timeout = Timeout.InfiniteTimeSpan };
+    }
+
+    public string Member { get; }
+
+    /// <summary>One attempt.</summary>
+    /// <returns>Status and body; null when there is no definite answer: nobody knows whether it was done.</returns>
+    public async Task<(int Code, byte[] Body)?> AskAsync(HttpMethod method, string path, string? body, TimeSpan patience)
+    {
+        using var deadline = new CancellationTokenSource(patience);
+        try
+        {
+            using var message = new HttpRequestMessage(method, path);
+            message.Content = body is null ? null : new StringContent(body, Encoding.UTF8, "application/json");
+            using var response = await _http.SendAsync(message, deadline.Token);
+            var answer = ((int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(deadline.Token));
+            return answer.Item1 is 429 or 503 or 504 ? null : answer;
+        }
+        catch (Exception e) when (e is HttpRequestException or OperationCanceledException or IOException or ObjectDisposedException or SocketException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Cuts every connection, in the middle of whatever it carries.</summary>
+    public void Cut()
+    {
+        foreach (var socket in _open.Keys)
+        {
+            _open.TryRemove(socket, out _);
+            socket.Dispose();
+        }
+    }
+
+    public void Dispose()
+    {
+        _http.Dispose();
+        Cut();
+    }
+}

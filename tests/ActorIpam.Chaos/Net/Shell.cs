@@ -1,0 +1,36 @@
+using System.Diagnostics;
+
+namespace ActorIpam.Chaos.Net;
+
+/// <summary>Short programs that must succeed.</summary>
+internal static class Shell
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    /// <returns>What it printed.</returns>
+    /// <exception cref="InvalidOperationException">It failed; the message is what it said.</exception>
+    public static async Task<string> RunAsync(string program, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        using var patience = new CancellationTokenSource(Patience);
+        await process.WaitForExitAsync(patience.Token);
+        return process.ExitCode == 0
+            ? await output
+            : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}: {(await errors).Trim()}");
+    }
+
+    /// <summary>The same, where failure is an answer too.</summary>
+    public static async Task<bool> TryAsync(string program, params string[] arguments)
+    {
+        try
+        {
+            await RunAsync(program, arguments);
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,29 @@
+using System.Collections.Immutable;
+using ActorIpam.Chaos.Net;
+
+namespace ActorIpam.Chaos.Nodes;
+
+/// <summary>Where the members of the run keep their journal.</summary>
+internal interface IDatabase : IAsyncDisposable
+{
+    /// <summary>The machines it runs on.</summary>
+    ImmutableArray<Place> Places { get; }
+
+    /// <summary>What members are started with.</summary>
+    string ConnectionString { get; }
+
+    /// <summary>kill -9 of the server that takes writes; returns the place it was on.</summary>
+    Task<Place> KillPrimaryAsync();
+
+    /// <summary>Brings back what was killed, if nobody else does.</summary>
+    Task RepairAsync();
+
+    /// <summary>Ends every connection of members, in the middle of whatever they do.</summary>
+    Task CutConnectionsAsync();
+
+    /// <summary>Returns when the database takes writes.</summary>
+    Task WritableAsync();
+
+    /// <summary>Runs a query on the server that takes writes, from within its own machine, and returns its rows, columns parted by tabs.</summary>
+    Task<string> QueryAsync(string sql);
+}

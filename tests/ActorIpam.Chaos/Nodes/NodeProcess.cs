@@ -1,0 +1,107 @@
+using System.Diagnostics;
+using System.Globalization;
+using ActorIpam.Chaos.Net;
+
+namespace ActorIpam.Chaos.Nodes;
+
+/// <summary>A long-running program on a machine of the run. What it prints goes to a file.</summary>
+internal sealed class NodeProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly Process _process;
+    private readonly StreamWriter _log;
+    private readonly TaskCompletionSource<bool> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Func<string, bool> _isReady;
+
+    private NodeProcess(Process process, string log, Func<string, bool> isReady)
+    {
+        _process = process;
+        _log = new(log, append: true) { AutoFlush = true };
+        _isReady = isReady;
+        process.OutputDataReceived += (_, line) => Note(line.Data);
+        process.ErrorDataReceived += (_, line) => Note(line.Data);
+        process.EnableRaisingEvents = true;
+        process.Exited += (_, _) => _ready.TrySetResult(false);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
+
+    public bool IsRunning => !_process.HasExited;
+
+    /// <param name="place">Whose network it uses.</param>
+    /// <param name="log">Where its output goes, behind what is there.</param>
+    /// <param name="isReady">Recognises the line that says it serves.</param>
+    /// <param name="command">Program and arguments. Each step in front replaces itself by the next, so that the process id is the program's own.</param>
+    public static NodeProcess Start(Place place, string log, Func<string, bool> isReady, params string[] command)
+    {
+        var start = new ProcessStartInfo("ip", ["netns", "exec", place.Namespace, .. command]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Path.GetDirectoryName(log) };
+        foreach (var inherited in start.Environment.Keys.Where(name => name.StartsWith("IPAM_", StringComparison.Ordinal)).ToList())
+        {
+            start.Environment.Remove(inherited);
+        }
+
+        return new(Process.Start(start)!, log, isReady);
+    }
+
+    /// <returns>False when it ended instead of becoming ready.</returns>
+    public Task<bool> ReadyAsync() => _ready.Task.WaitAsync(Patience);
+
+    /// <summary>SIGKILL.</summary>
+    public async Task KillAsync()
+    {
+        if (IsRunning)
+        {
+            _process.Kill();
+        }
+
+        await EndAsync();
+    }
+
+    /// <summary>SIGSTOP: it stands still, its connections stay.</summary>
+    public Task PauseAsync() => SignalAsync("STOP");
+
+    /// <summary>SIGCONT.</summary>
+    public Task ResumeAsync() => SignalAsync("CONT");
+
+    /// <summary>SIGTERM, and its exit code.</summary>
+    public async Task<int> StopAsync()
+    {
+        await SignalAsync("TERM");
+        await EndAsync();
+        return _process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await KillAsync();
+        _process.Dispose();
+        await _log.DisposeAsync();
+    }
+
+    private async Task EndAsync()
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        await _process.WaitForExitAsync(patience.Token);
+    }
+
+    private Task<bool> SignalAsync(string name) => Shell.TryAsync("kill", "-" + name, _process.Id.ToString(CultureInfo.InvariantCulture));
+
+    private void Note(string? line)
+    {
+        if (line is null)
+        {
+            return;
+        }
+
+        lock (_log)
+        {
+            _log.WriteLine($"{DateTime.UtcNow:HH:mm:ss.fff} {line}");
+        }
+
+        if (_isReady(line))
+        {
+            _ready.TrySetResult(true);
+        }
+    }
+}

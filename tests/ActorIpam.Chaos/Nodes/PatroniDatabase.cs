@@ -1,0 +1,198 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using ActorIpam.Chaos.Net;
+using static ActorIpam.Chaos.Nodes.PostgresPrograms;
+
+namespace ActorIpam.Chaos.Nodes;
+
+/// <summary>Three PostgreSQL under Patroni with strict synchronous replication; etcd, on a machine of its own, says who is primary.</summary>
+internal sealed class PatroniDatabase : IDatabase
+{
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
+
+    private readonly string _folder;
+    private readonly Dictionary<Place, NodeProcess> _keepers = [];
+    private readonly NodeProcess _etcd;
+    private readonly Place _store;
+
+    private PatroniDatabase(string folder, Place store, NodeProcess etcd, ImmutableArray<Place> places) => (_folder, _store, _etcd, Places) = (folder, store, etcd, places);
+
+    public ImmutableArray<Place> Places { get; }
+
+    public string ConnectionString => $"Host={string.Join(',', Places.Select(place => place.Address))};Target Session Attributes=read-write;Timeout=3;Username=postgres;Database=postgres";
+
+    public static async Task<PatroniDatabase> StartAsync(Bridge bridge, string folder)
+    {
+        var store = await bridge.AddAsync("etcd", 9);
+        var data = Path.Combine(folder, "etcd");
+        Directory.CreateDirectory(data);
+        var url = $"http://{store.Address}:2379";
+        var etcd = NodeProcess.Start(
+            store, Path.Combine(data, "etcd.log"), line => line.Contains("ready to serve client requests", StringComparison.Ordinal),
+            "etcd", "--name", "etcd", "--data-dir", Path.Combine(data, "data"), "--listen-client-urls", url, "--advertise-client-urls", url,
+            "--listen-peer-urls", $"http://{store.Address}:2380", "--initial-advertise-peer-urls", $"http://{store.Address}:2380", "--initial-cluster", $"etcd=http://{store.Address}:2380");
+        if (!await etcd.ReadyAsync())
+        {
+            throw new InvalidOperationException("etcd does not start: see etcd.log.");
+        }
+
+        ImmutableArray<Place> places = [await bridge.AddAsync("db1", 10), await bridge.AddAsync("db2", 11), await bridge.AddAsync("db3", 12)];
+        var database = new PatroniDatabase(folder, store, etcd, places);
+        foreach (var place in places)
+        {
+            await database.PrepareAsync(place, bridge);
+            database.StartKeeper(place);
+        }
+
+        await database.SynchronousAsync();
+        return database;
+    }
+
+    public async Task<Place> KillPrimaryAsync()
+    {
+        var primary = await PrimaryAsync() ?? throw new InvalidOperationException("There is no primary to kill.");
+
+        // Both at once, as when a machine loses its power: nobody says goodbye to etcd.
+        await _keepers[primary].KillAsync();
+        var postmaster = (await File.ReadAllLinesAsync(Path.Combine(Tables(primary), "postmaster.pid")))[0];
+        await Shell.TryAsync("kill", "-KILL", postmaster);
+        return primary;
+    }
+
+    public Task RepairAsync()
+    {
+        foreach (var place in Places.Where(place => !_keepers[place].IsRunning))
+        {
+            StartKeeper(place);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public async Task CutConnectionsAsync()
+    {
+        // Replication's own connections are left alone: they are no members.
+        if (await PrimaryAsync() is { } primary)
+        {
+            await AskAsync(primary, "select pg_terminate_backend(pid) from pg_stat_activity where application_name not like 'Patroni%' and backend_type = 'client backend' and pid <> pg_backend_pid() and client_addr is not null");
+        }
+    }
+
+    public async Task WritableAsync()
+    {
+        for (var i = 0; i < 240; i++)
+        {
+            if (await PrimaryAsync() is not null)
+            {
+                return;
+            }
+
+            await Task.Delay(Look);
+        }
+
+        throw new InvalidOperationException("Patroni finds no primary: see the logs of db1, db2 and db3.");
+    }
+
+    public async Task<string> QueryAsync(string sql) => await AskAsync(await PrimaryAsync() ?? throw new InvalidOperationException("There is no primary."), sql);
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var (place, keeper) in _keepers)
+        {
+            await keeper.DisposeAsync();
+            var pid = Path.Combine(Tables(place), "postmaster.pid");
+            if (File.Exists(pid))
+            {
+                await Shell.TryAsync("kill", "-KILL", (await File.ReadAllLinesAsync(pid))[0]);
+            }
+        }
+
+        await _etcd.DisposeAsync();
+    }
+
+    /// <summary>The one server that takes writes, if it does now.</summary>
+    private async Task<Place?> PrimaryAsync()
+    {
+        foreach (var place in Places)
+        {
+            try
+            {
+                if ((await AskAsync(place, "select not pg_is_in_recovery()")).Trim() == "t")
+                {
+                    return place;
+                }
+            }
+            catch (InvalidOperationException)
+            {
+                // Down, or starting: it takes no writes.
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Before the run begins, a standby must have everything.</summary>
+    private async Task SynchronousAsync()
+    {
+        for (var i = 0; i < 240; i++)
+        {
+            if (await PrimaryAsync() is { } primary && (await AskAsync(primary, "select count(*) from pg_stat_replication where sync_state = 'sync'")).Trim() != "0")
+            {
+                return;
+            }
+
+            await Task.Delay(Look);
+        }
+
+        throw new InvalidOperationException("No standby replicates synchronously: see the logs of db1, db2 and db3.");
+    }
+
+    private async Task PrepareAsync(Place place, Bridge bridge)
+    {
+        var folder = Path.Combine(_folder, place.Name);
+        Directory.CreateDirectory(folder);
+        await File.WriteAllTextAsync(Path.Combine(folder, "patroni.yml"), string.Create(CultureInfo.InvariantCulture, $$"""
+            scope: chaos
+            name: {{place.Name}}
+            restapi: { listen: "{{place.Address}}:8008", connect_address: "{{place.Address}}:8008" }
+            etcd3: { hosts: "{{_store.Address}}:2379" }
+            bootstrap:
+              dcs:
+                ttl: 20
+                loop_wait: 2
+                retry_timeout: 3
+                maximum_lag_on_failover: 0
+                synchronous_mode: true
+                synchronous_mode_strict: true
+                postgresql:
+                  use_pg_rewind: true
+                  parameters: { synchronous_commit: "on", fsync: "on", wal_level: replica, hot_standby: "on", track_commit_timestamp: "on", max_connections: 100, wal_log_hints: "on" }
+              initdb: [ { encoding: UTF8 }, { locale: C }, data-checksums ]
+            postgresql:
+              listen: "{{place.Address}}:5432"
+              connect_address: "{{place.Address}}:5432"
+              data_dir: {{Tables(place)}}
+              bin_dir: {{PostgresPrograms.Folder}}
+              pgpass: {{folder}}/pgpass
+              authentication:
+                superuser: { username: postgres, password: chaos }
+                replication: { username: replicator, password: chaos }
+              pg_hba: [ "local all all trust", "host all all {{bridge.Prefix}}0/24 trust", "host replication all {{bridge.Prefix}}0/24 trust" ]
+              parameters: { unix_socket_directories: "{{folder}}" }
+            watchdog: { mode: "off" }
+
+            """));
+        await Shell.RunAsync("chown", "-R", "postgres", folder);
+    }
+
+    private void StartKeeper(Place place) => _keepers[place] = NodeProcess.Start(
+        place, Path.Combine(_folder, place.Name, "patroni.log"), line => line.Contains("no action", StringComparison.Ordinal), AsPostgres("patroni", Path.Combine(_folder, place.Name, "patroni.yml")));
+
+    private Task<string> AskAsync(Place place, string sql)
+    {
+        var ask = AsPostgres(Path.Combine(PostgresPrograms.Folder, "psql"), "-h", Path.Combine(_folder, place.Name), "-U", "postgres", "-X", "-A", "-t", "-q", "-F", "\t", "-v", "ON_ERROR_STOP=1", "-c", sql);
+        return Shell.RunAsync(ask[0], ask[1..]);
+    }
+
+    private string Tables(Place place) => Path.Combine(_folder, place.Name, "tables");
+}

@@ -1,0 +1,142 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+using ActorIpam.Chaos.Faults;
+using ActorIpam.Chaos.Judging;
+using ActorIpam.Chaos.Load;
+
+namespace ActorIpam.Chaos;
+
+/// <summary>One run from the first namespace to the table.</summary>
+internal static class Run
+{
+    /// <summary>INV-14: within so long of healing every request that waits has its answer.</summary>
+    private static readonly TimeSpan LongestAfterHealing = TimeSpan.FromSeconds(10);
+
+    /// <returns>0 when every law held, 1 when one did not, 2 when an argument cannot be used.</returns>
+    public static async Task<int> MainAsync(string[] arguments)
+    {
+        try
+        {
+            if (arguments is ["--help" or "-h"])
+            {
+                Console.WriteLine(Options.Help);
+                return 0;
+            }
+
+            if (arguments is ["--faults", "list"])
+            {
+                Console.WriteLine(string.Join('\n', Fault.All.Select(fault => fault.Name)));
+                return 0;
+            }
+
+            var options = Options.Parse(arguments);
+            var unknown = options.Faults.Except(Fault.All.Select(fault => fault.Name)).ToList();
+            return unknown.Count == 0 ? await PlayAsync(options) : throw new FormatException($"There is no fault '{unknown[0]}'; --faults list names them.");
+        }
+        catch (FormatException e)
+        {
+            await Console.Error.WriteLineAsync("chaos: " + e.Message);
+            return 2;
+        }
+    }
+
+    private static async Task<int> PlayAsync(Options options)
+    {
+        var folder = Directory.CreateTempSubdirectory("chaos-").FullName;
+        // The database's own account walks through it.
+        File.SetUnixFileMode(folder, (UnixFileMode)0b111_101_101);
+        Tell($"seed {options.Seed}, logs in {folder}");
+        var good = false;
+        try
+        {
+            Table table;
+            await using (var world = await World.BuildAsync(options, folder))
+            {
+                table = await PlayAsync(options, world);
+            }
+
+            var text = table.ToString();
+            Console.WriteLine(text);
+            if (options.Report is { } file)
+            {
+                await File.WriteAllTextAsync(file, text);
+            }
+
+            good = table.IsGood;
+            return good ? 0 : 1;
+        }
+        finally
+        {
+            if (good && !options.Keep)
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+        }
+    }
+
+    private static async Task<Table> PlayAsync(Options options, World world)
+    {
+        await DefineAsync(options, world);
+        var chronicle = new Chronicle();
+        var pause = TimeSpan.FromSeconds((double)options.Clients / options.Rate);
+        using var stop = new CancellationTokenSource();
+        var clients = Enumerable.Range(0, options.Clients)
+            .Select(number => new PodClient(number, Host(number % options.Hosts), options.Seed, world.Endpoints, chronicle, pause))
+            .Select(client => Task.Run(() => client.RunAsync(stop.Token))).ToArray();
+
+        var kinds = Fault.All.Where(fault => options.Faults.Count == 0 || options.Faults.Contains(fault.Name)).ToList();
+        var injector = new Injector(world, kinds, new(options.Seed), Tell);
+        await injector.RunAsync(TimeSpan.FromMinutes(options.Minutes));
+
+        Tell("healing");
+        await world.HealAsync();
+        var healed = Chronicle.Now;
+        await stop.CancelAsync();
+        await Task.WhenAll(clients).WaitAsync(TimeSpan.FromMinutes(2));
+        var quiet = TimeSpan.FromMicroseconds(Chronicle.Now - healed);
+        if (quiet > LongestAfterHealing)
+        {
+            world.Complain($"INV-14: the last answer came {quiet.TotalSeconds:0.0} s after everything was healed.");
+        }
+
+        Tell("judging");
+        await CheckAsync(world);
+        return new(options, chronicle, injector.Strikes, await Judgement.OfAsync(chronicle, world.Database, "actor_ipam"), [.. world.Complaints], quiet);
+    }
+
+    /// <summary>A pool that is too small for its hosts, so that blocks are claimed, borrowed from and given back all the time, and one that is not.</summary>
+    private static async Task DefineAsync(Options options, World world)
+    {
+        await PostAsync(world, "ippools", Pool("crowded", "10.8.0.0/26", 29));
+        await PostAsync(world, "ippools", Pool("roomy", "10.9.0.0/22", 27));
+        for (var host = 0; host < options.Hosts; host++)
+        {
+            await PostAsync(world, "nodes", $$$"""{"apiVersion":"projectcalico.org/v3","kind":"Node","metadata":{"name":"{{{Host(host)}}}"},"spec":{}}""");
+        }
+    }
+
+    private static string Pool(string name, string cidr, int blockSize) => string.Create(
+        CultureInfo.InvariantCulture, $$$"""{"apiVersion":"projectcalico.org/v3","kind":"IPPool","metadata":{"name":"{{{name}}}"},"spec":{"cidr":"{{{cidr}}}","blockSize":{{{blockSize}}},"allowedUses":["Workload"]}}""");
+
+    private static string Host(int number) => string.Create(CultureInfo.InvariantCulture, $"host-{number}");
+
+    private static async Task PostAsync(World world, string kind, string body)
+    {
+        var answer = await world.Endpoints[0].AskAsync(HttpMethod.Post, $"apis/projectcalico.org/v3/{kind}", body, TimeSpan.FromSeconds(20));
+        if (answer is not { Code: 201 })
+        {
+            throw new InvalidOperationException($"{kind}: {(answer is var (code, text) ? $"{code} {Encoding.UTF8.GetString(text)}" : "no answer")}");
+        }
+    }
+
+    /// <summary>The product's own view of itself: journal, pools, blocks and addresses must agree (INV-5 to INV-8).</summary>
+    private static async Task CheckAsync(World world)
+    {
+        var answer = await world.Endpoints[0].AskAsync(HttpMethod.Get, "ipam/v1/check", null, TimeSpan.FromSeconds(120));
+        var problems = answer is (200, var body) ? JsonNode.Parse(body)!["problems"]!.AsArray().Select(problem => problem!.ToJsonString()).ToList() : ["the check was not answered"];
+        problems.ForEach(problem => world.Complain("check: " + problem));
+    }
+
+    private static void Tell(string sentence) => Console.WriteLine($"{DateTime.UtcNow:HH:mm:ss} {sentence}");
+}

@@ -1,0 +1,103 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Globalization;
+using ActorIpam.Chaos.Load;
+using ActorIpam.Chaos.Net;
+using ActorIpam.Chaos.Nodes;
+
+namespace ActorIpam.Chaos;
+
+/// <summary>The machines of a run: a network, a database, members, and the ways clients have to them.</summary>
+internal sealed class World : IAsyncDisposable
+{
+    private readonly Bridge _bridge;
+    private readonly ConcurrentQueue<string> _complaints = new();
+
+    private World(Bridge bridge, IDatabase database, ImmutableArray<MemberNode> members)
+    {
+        _bridge = bridge;
+        Database = database;
+        Members = members;
+        Endpoints = [.. members.Select(member => new Endpoint(member.Place.Name, member.Socket))];
+    }
+
+    public IDatabase Database { get; }
+
+    public ImmutableArray<MemberNode> Members { get; }
+
+    public ImmutableArray<Endpoint> Endpoints { get; }
+
+    /// <summary>What was wrong beside the laws.</summary>
+    public IReadOnlyCollection<string> Complaints => _complaints;
+
+    public static async Task<World> BuildAsync(Options options, string folder)
+    {
+        var bridge = await Bridge.CreateAsync();
+        try
+        {
+            IDatabase database = options.Patroni ? await PatroniDatabase.StartAsync(bridge, folder) : await PlainDatabase.StartAsync(bridge, folder);
+            await database.WritableAsync();
+            var certificates = Path.Combine(folder, "certificates");
+            var members = ImmutableArray.CreateBuilder<MemberNode>();
+            for (var number = 1; number <= options.Members; number++)
+            {
+                var place = await bridge.AddAsync(string.Create(CultureInfo.InvariantCulture, $"m{number}"), 20 + number);
+                await Shell.RunAsync("dotnet", Path.Combine(AppContext.BaseDirectory, "ipamctl.dll"), "cluster", "certs", certificates, "--member", $"{place.Name}={place.Address}");
+                members.Add(new(place, folder, database.ConnectionString, certificates));
+            }
+
+            var world = new World(bridge, database, members.DrainToImmutable());
+            await Task.WhenAll(world.Members.Select(member => member.StartAsync()));
+            return world;
+        }
+        catch
+        {
+            await bridge.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>All walls fall.</summary>
+    public async Task OpenAsync()
+    {
+        foreach (var place in Members.Select(member => member.Place).Concat(Database.Places))
+        {
+            await Wall.OpenAsync(place);
+        }
+    }
+
+    /// <summary>Everything that was broken works again, whoever broke it.</summary>
+    public async Task HealAsync()
+    {
+        await OpenAsync();
+        await Database.RepairAsync();
+        await Database.WritableAsync();
+        foreach (var member in Members)
+        {
+            await member.ResumeAsync();
+            if (!member.IsRunning)
+            {
+                await member.StartAsync();
+            }
+        }
+    }
+
+    public void Complain(string sentence) => _complaints.Enqueue(sentence);
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var endpoint in Endpoints)
+        {
+            endpoint.Dispose();
+        }
+
+        foreach (var member in Members)
+        {
+            await member.ResumeAsync();
+            await member.DisposeAsync();
+        }
+
+        await Database.DisposeAsync();
+        await _bridge.DisposeAsync();
+    }
+}

@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# Members, PostgreSQL and simulated hosts in network namespaces, faults by chance, and every law judged in the end.
+#   tests/chaos.sh --minutes 60                      an hour on one PostgreSQL
+#   tests/chaos.sh --minutes 20 --database patroni   three PostgreSQL under Patroni
+# It installs what it needs from Debian packages and needs root; chaos --help tells the other options.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
+
+if [ "$(id -u)" -ne 0 ]; then
+    echo "Network namespaces need root." >&2
+    exit 2
+fi
+
+wanted=()
+ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || wanted+=(postgresql)
+command -v nft >/dev/null || wanted+=(nftables)
+command -v ip >/dev/null || wanted+=(iproute2)
+case " $* " in *" patroni "*)
+    command -v patroni >/dev/null || wanted+=(patroni)
+    command -v etcd >/dev/null || wanted+=(etcd-server) ;;
+esac
+if [ "${#wanted[@]}" -gt 0 ]; then
+    # The packages would create and start servers of their own; they are not wanted.
+    mkdir -p /etc/postgresql-common
+    [ -e /etc/postgresql-common/createcluster.conf ] || echo "create_main_cluster = false" >/etc/postgresql-common/createcluster.conf
+    apt-get update -qq
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${wanted[@]}" >/dev/null
+fi
+
+[ -n "${NO_BUILD:-}" ] || dotnet build tests/ActorIpam.Chaos -c "${CONFIGURATION:-Release}" -v q --nologo
+configuration=$(printf '%s' "${CONFIGURATION:-Release}" | tr '[:upper:]' '[:lower:]')
+exec dotnet "artifacts/bin/ActorIpam.Chaos/$configuration/chaos.dll" "$@"
