@@ -42,7 +42,12 @@ internal static class Judgement
             // Also the attempts of these requests that were not answered: they tell when each was first asked.
             var requests = granted[ip].Select(exchange => Grants.RequestOf(exchange)!).Distinct().SelectMany(id => attempts[id]);
             var handles = granted[ip].Select(Grants.HandleOf).Concat(commits[ip].SelectMany(commit => commit.After.Addresses.Values).Select(row => row.Handle)).Distinct().SelectMany(handle => finals[handle]);
-            yield return (ip, [.. requests.Concat<Exchange>(handles).Concat(released[ip]).OrderBy(exchange => exchange.Asked)]);
+            yield return (ip, [.. requests.Select(exchange => Only(exchange, ip)).Concat<Exchange>(handles).Concat(released[ip]).OrderBy(exchange => exchange.Asked)]);
         }
     }
+
+    /// <summary>What the answer says of this address.</summary>
+    private static Exchange Only(Exchange exchange, IpAddress ip) => exchange is Exchange.Assigning { IsAnswered: true, Answer: { IsRefused: false, Value: var value } } assigning
+        ? assigning with { Answer = value with { Ipv4 = [.. value.Ipv4.Where(address => IpAddress.Parse(address.Address) == ip)] } }
+        : exchange;
 }
