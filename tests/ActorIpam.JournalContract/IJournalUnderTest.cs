@@ -12,6 +12,9 @@ public interface IJournalUnderTest : IAsyncDisposable
 
     /// <summary>Every journal of ours also answers what sweepers ask.</summary>
     IDueViews Due => (IDueViews)Journal;
+
+    /// <summary>And can be kept short.</summary>
+    IJournalUpkeep Upkeep => (IJournalUpkeep)Journal;
 }
 
 /// <summary>Where a contract gets its journals from. To hold another journal to the contract, write one of these and a subclass a contract.</summary>

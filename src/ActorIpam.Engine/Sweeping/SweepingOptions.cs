@@ -15,6 +15,12 @@ public sealed record SweepingOptions
     /// <summary>How long a final release is remembered of a handle that holds nothing; not shorter than requests.</summary>
     public TimeSpan HandlesKept { get; init; } = TimeSpan.FromHours(24);
 
+    /// <summary>A block's stream gets a snapshot when so many rows lie behind its newest one. 0: never.</summary>
+    public int SnapshotRows { get; init; } = 200;
+
+    /// <summary>Journal rows of blocks that are older and covered by two snapshots are cut; at least a day (protocol.md §2). Zero: all are kept for ever.</summary>
+    public TimeSpan JournalKept { get; init; } = TimeSpan.Zero;
+
     /// <summary>Rows that one question brings.</summary>
     public int RowsPerPage { get; init; } = 500;
 
