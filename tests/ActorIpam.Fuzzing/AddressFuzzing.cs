@@ -41,7 +41,9 @@ public sealed class AddressFuzzing
             (platform.BaseAddress.ToString(), platform.PrefixLength).ShouldBe((Platform(cidr.First.ToString()), cidr.Length));
             foreach (var ip in (IpAddress[])[cidr.First, cidr.Last, written, .. Beside(cidr)])
             {
-                cidr.Contains(ip).ShouldBe(platform.Contains(IPAddress.Parse(ip.ToString())), $"{cidr} and {ip}");
+                // The platform takes ::ffff:1.2.3.4 for the IPv4 address in it; here it is an IPv6 address like any other.
+                var address = IPAddress.Parse(ip.ToString());
+                (cidr.Contains(ip) == platform.Contains(address) || address.IsIPv4MappedToIPv6).ShouldBeTrue($"{cidr} and {ip}");
             }
 
             return true;

@@ -33,7 +33,7 @@ internal static class Fuzz
             }
             catch (Exception escaped)
             {
-                throw new ShouldAssertException($"FUZZ_SEED={seed}, input {input}, {Shown(text)}: {escaped}", escaped);
+                throw new ShouldAssertException($"FUZZ_SEED={seed}, input {input}, {Shown(text)}: {escaped.GetType().Name}: {escaped.Message} {escaped.StackTrace?.Split('\n').FirstOrDefault(line => line.Contains("ActorIpam.", StringComparison.Ordinal))}", escaped);
             }
 
             memory = GC.GetAllocatedBytesForCurrentThread() - memory;

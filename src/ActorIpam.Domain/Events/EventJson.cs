@@ -70,7 +70,7 @@ public static class EventJson
         {
             return read();
         }
-        catch (Exception damage) when (damage is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or IndexOutOfRangeException)
+        catch (Exception damage) when (damage is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException or IndexOutOfRangeException or OverflowException)
         {
             throw new UnreadableEventException($"What is stored cannot be read: {damage.Message}", damage);
         }

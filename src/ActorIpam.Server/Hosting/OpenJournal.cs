@@ -13,12 +13,13 @@ internal sealed class OpenJournal : IAsyncDisposable
 {
     private readonly object _opened;
 
-    private OpenJournal(IJournal journal, IViews views, IDueViews due)
+    private OpenJournal(IJournal journal, IViews views, IDueViews due, IJournalUpkeep upkeep)
     {
         _opened = journal;
         Journal = journal;
         Views = views;
         Due = due;
+        Upkeep = upkeep;
     }
 
     public IJournal Journal { get; }
@@ -26,6 +27,8 @@ internal sealed class OpenJournal : IAsyncDisposable
     public IViews Views { get; }
 
     public IDueViews Due { get; }
+
+    public IJournalUpkeep Upkeep { get; }
 
     /// <summary>What the operator must be told at start; null for nothing.</summary>
     public string? Warning { get; private init; }
@@ -37,13 +40,13 @@ internal sealed class OpenJournal : IAsyncDisposable
         {
             case JournalChoice.Sqlite sqlite:
                 var file = await OpenSqliteAsync(sqlite, time);
-                return new(file, file, file);
+                return new(file, file, file, file);
             case JournalChoice.Memory:
                 var memory = new MemoryJournal();
-                return new(memory, memory, memory);
+                return new(memory, memory, memory, memory);
             case JournalChoice.Postgres postgres:
                 var database = await OpenPostgresAsync(postgres, time);
-                return new(database, database, database) { Warning = database.Warning };
+                return new(database, database, database, database) { Warning = database.Warning };
             default:
                 throw new InvalidOperationException($"{choice.GetType().Name} is opened nowhere.");
         }

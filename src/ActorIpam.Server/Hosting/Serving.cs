@@ -18,7 +18,7 @@ internal static class Serving
         using var logging = LoggerFactory.Create(l => l.LogTo(options.LogLevel));
         try
         {
-            await ServeAsync(options, output, errors);
+            await ServeAsync(options, new StreamReports(logging.CreateLogger("ipamd")), output, errors);
             return 0;
         }
         catch (CannotStartException e)
@@ -52,7 +52,7 @@ internal static class Serving
         }
     }
 
-    private static async Task ServeAsync(ServerOptions options, TextWriter output, TextWriter errors)
+    private static async Task ServeAsync(ServerOptions options, StreamReports reports, TextWriter output, TextWriter errors)
     {
         // Read before anything is opened: a typing error in a definition must not leave half a start behind.
         var definitions = Definitions.Read(options.Apply);
@@ -67,6 +67,8 @@ internal static class Serving
         {
             Faults = CrashPoint.FromEnvironment(),
             Due = journal.Due,
+            Upkeep = journal.Upkeep,
+            Reports = reports,
         };
         await using var member = Member.Start(ports, new() { Name = options.Member, Sweeping = options.Sweeping, Tunnels = new() });
         var application = new Application(member.Door, errors);

@@ -19,7 +19,7 @@ public sealed class PostgresStarts
 
         (await members[0].AppendAsync([Unit(Append(Pool, Head.None))]))[0].ShouldBeOfType<Outcome.Won>();
         (await members[3].HeadsAsync([Pool], TestContext.Current.CancellationToken))[0].Version.ShouldBe(1);
-        (await under.RunAsync("select count(*) from schema_version")).ShouldBe(2);
+        (await under.RunAsync("select count(*) from schema_version")).ShouldBe(3);
         members[0].Warning.ShouldNotBeNull().ShouldContain("synchronous_standby_names");
         foreach (var member in members)
         {
@@ -44,12 +44,43 @@ public sealed class PostgresStarts
         await under.RunAsync(
             """
             drop function append_units, write_all, judge_unit, refused_guards, moved_heads, write_units;
+            drop table snapshot;
             delete from schema_version where version > 1
             """);
 
         await using var raised = await PostgresJournal.OpenAsync(under.ConnectionString, under.Options, TimeProvider.System);
 
         (await raised.AppendAsync([Unit(Append(Pool, head))]))[0].ShouldBeOfType<Outcome.Won>();
+    }
+
+    /// <remarks>The first release made steps 1 and 2. It goes on appending while a newer member adds tables beside.</remarks>
+    [Fact]
+    public async Task A_member_goes_on_while_a_newer_one_adds_tables()
+    {
+        await using var under = await PostgresSource.NewAsync();
+        await under.RunAsync("drop table snapshot; delete from schema_version where version > 2");
+        using var done = new CancellationTokenSource();
+        var appending = Task.Run(
+            async () =>
+            {
+                var head = Head.None;
+                while (!done.IsCancellationRequested)
+                {
+                    head = await under.MoveAsync(Pool, head);
+                }
+
+                return head;
+            },
+            TestContext.Current.CancellationToken);
+
+        await using var newer = await PostgresJournal.OpenAsync(under.ConnectionString, under.Options, TimeProvider.System);
+        await done.CancelAsync();
+        var last = await appending;
+
+        var tail = await newer.LoadAsync(Pool, long.MaxValue, TestContext.Current.CancellationToken);
+        tail.Head.ShouldBe(last);
+        tail.Rows.Length.ShouldBe((int)last.Version);
+        (await newer.KeepAsync(Snapshot.Seal(Pool, last, 1, "{}"), TestContext.Current.CancellationToken)).ShouldBeTrue();
     }
 
     [Fact]
