@@ -38,6 +38,18 @@ public sealed class ManifestFuzzing
         });
 
     [Theory]
+    [InlineData("ends with a tab\t")]
+    [InlineData("\tbegins with one")]
+    [InlineData(" blank ")]
+    [InlineData("a\tb")]
+    [InlineData("next\u0085line")]
+    public void A_text_with_blanks_at_its_ends_comes_back_from_yaml(string text)
+    {
+        var yaml = ActorIpam.Ingest.YamlText.Write(JsonSerializer.SerializeToElement(text));
+        Manifests.ReadAny("again", yaml, out var problem)!.Value.GetString().ShouldBe(text, $"{yaml} {problem}");
+    }
+
+    [Theory]
     [InlineData("[", "]")]
     [InlineData("{a: ", "}")]
     [InlineData("- ", "")]

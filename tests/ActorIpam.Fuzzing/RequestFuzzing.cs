@@ -46,6 +46,18 @@ public sealed class RequestFuzzing
     }
 
     [Theory]
+    [InlineData("""{"host":"a","issuedAt":"2026-01-01T00:0\ud8000:00Z"}""")]
+    [InlineData("""{"host":"\udc00"}""")]
+    [InlineData("""{"\ud800":1}""")]
+    [InlineData("""{"attributes":{"\ud800":"x"}}""")]
+    public void Half_a_surrogate_pair_is_malformed(string body)
+    {
+        var read = RequestBody.Read(Encoding.UTF8.GetBytes(body), ApiJson.Default.AssignRequest);
+        read.IsRefused.ShouldBeTrue();
+        read.Refusals.ShouldAllBe(refusal => Declared.Contains(refusal.Code));
+    }
+
+    [Theory]
     [InlineData("[", "]")]
     [InlineData("""{"attributes":""", "}")]
     [InlineData("""{"addresses":[""", "]}")]

@@ -46,6 +46,16 @@ public sealed class SelectorFuzzing
         });
 
     [Theory]
+    [InlineData("!(!(a == 'x'))", "a == \"x\"")]
+    [InlineData("!(!(!(a == 'x')))", "!a == \"x\"")]
+    [InlineData("!!!(!has(a))", "has(a)")]
+    public void Signs_on_both_sides_of_parentheses_that_vanish_are_one_run(string text, string canonical)
+    {
+        Selector.TryParse(text, out var selector, out _).ShouldBeTrue();
+        selector!.Canonical.ShouldBe(canonical);
+    }
+
+    [Theory]
     [InlineData("(", ")")]
     [InlineData("!", "")]
     [InlineData("!(", ")")]
