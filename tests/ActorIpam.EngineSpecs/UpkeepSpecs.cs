@@ -15,6 +15,9 @@ public sealed class UpkeepSpecs : IAsyncLifetime, IStreamReports
     private readonly MemoryJournal _journal = new();
     private readonly List<string> _reports = [];
 
+    // Shared: what one member named no other may name again.
+    private readonly Counting _chance = new();
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     private Cidr Block => _journal.Snapshot().Blocks.Keys.Single();
@@ -46,7 +49,7 @@ public sealed class UpkeepSpecs : IAsyncLifetime, IStreamReports
         await member.SweepAsync();
         await member.SweepAsync();
 
-        (member.Sweeps.SnapshotsKept, member.Sweeps.RowsCut, member.Sweeps.Failures).ShouldBe((2, first - 1, 0), string.Join(";", await _journal.LengthsAsync("", null, 10, Cancellation)) + string.Join(";", _reports) + member.Sweeps);
+        (member.Sweeps.SnapshotsKept, member.Sweeps.RowsCut, member.Sweeps.Failures).ShouldBe((2, first - 1, 0));
         Rows.First().ShouldBe(first);
         _reports.ShouldBeEmpty();
 
@@ -121,6 +124,6 @@ public sealed class UpkeepSpecs : IAsyncLifetime, IStreamReports
 
     /// <summary>It sweeps when it is told to; what is a day for others is no time here.</summary>
     private Member Start(MemoryJournal journal) => Member.Start(
-        new(journal, journal, TimeProvider.System, new Counting()) { Upkeep = journal, Reports = this },
+        new(journal, journal, TimeProvider.System, _chance) { Upkeep = journal, Reports = this },
         new() { Name = "alone", Sweeping = new() { Period = TimeSpan.Zero, SnapshotRows = 3, JournalKept = TimeSpan.FromTicks(1) } });
 }
