@@ -6,7 +6,11 @@ namespace ActorIpam.Domain;
 /// <param name="Code">The code from the closed list.</param>
 /// <param name="Message">One sentence that names the field or the reason.</param>
 /// <param name="Field">The path of the field it is about, such as <c>spec.cidr</c> or <c>addresses[2].ip</c>; null if there is none.</param>
-public sealed record Refusal(RefusalCode Code, string Message, string? Field = null);
+public sealed record Refusal(RefusalCode Code, string Message, string? Field = null)
+{
+    /// <summary>What led to it, a line each: which pools and blocks were ruled out, and why. Empty for refusals that say all in one sentence.</summary>
+    public ImmutableArray<string> Details { get; init; } = [];
+}
 
 /// <summary>Either what was asked for or why not.</summary>
 public readonly record struct Answer<T>

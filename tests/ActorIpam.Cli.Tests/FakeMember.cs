@@ -81,6 +81,11 @@ internal sealed class FakeMember : IAsyncDisposable
 
     private (int Code, string Body) Resource(string method, string path, string body)
     {
+        if (!path.StartsWith("/apis/", StringComparison.Ordinal))
+        {
+            return (404, Status(404, "NotFound", $"There is nothing at {path}."));
+        }
+
         var key = path["/apis/projectcalico.org/v3/".Length..];
         key = method == "POST" ? $"{key}/{JsonNode.Parse(body)!["metadata"]!["name"]}" : key;
         var stored = _resources.GetValueOrDefault(key);

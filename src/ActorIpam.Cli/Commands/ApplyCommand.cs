@@ -7,7 +7,7 @@ namespace ActorIpam.Cli.Commands;
 /// <summary>Creates what is missing and replaces what is there; on demand deletes what a set has dropped.</summary>
 internal static class ApplyCommand
 {
-    private static readonly Option<bool> DryRun = new("--dry-run") { Description = "Only say what would be done; the member checks it as if it were." };
+    private static readonly Option<bool> DryRun = new("--dry-run") { Description = "Only say what would be done, and what it would do to hosts, blocks, addresses and routes." };
     private static readonly Option<string?> Set = new("--set") { Description = "The name of the set these definitions are; remembered with each of them.", HelpName = "NAME" };
     private static readonly Option<bool> Prune = new("--prune") { Description = "Then delete what an earlier apply of the same set brought and this one does not hold; only of the kinds in the input. Needs --set." };
     private static readonly Option<bool> Yes = new("--yes", "-y") { Description = "Prune without asking." };
@@ -51,6 +51,13 @@ internal static class ApplyCommand
             await (dryRun ? TellAsync(wanted, session, cancellation) : new ResourceWrites(session).ApplyAsync(wanted, cancellation));
             return Handled.Done;
         });
+        if (dryRun && exit == 0)
+        {
+            var input = run.Resources.Select(static given => given.Resource).ToList();
+            var dropped = set is not null && arguments.GetValue(Prune) ? await set.DroppedAsync([.. input], cancellation) : [];
+            await ImpactText.PrintAsync(session, input, [.. dropped.Select(static resource => (resource.Kind, resource.Metadata.Name))], "", cancellation);
+        }
+
         return exit == 0 && set is not null && arguments.GetValue(Prune)
             ? await new Pruning(set, session).RunAsync([.. run.Resources.Select(r => r.Resource)], arguments.GetValue(Yes), dryRun, cancellation)
             : exit;

@@ -19,6 +19,8 @@ internal static class AssignCommand
     private static readonly Option<string?> Ip = new("--ip") { Description = "This address and no other.", HelpName = "IP" };
     private static readonly Option<string[]> Attributes = new("--attribute") { Description = "Something to remember with the address; may be given more than once.", HelpName = "K=V" };
     private static readonly Option<bool> AllOrNothing = new("--all-or-nothing") { Description = "Nothing rather than fewer than asked for." };
+    private static readonly Option<bool> DryRun = new("--dry-run") { Description = "Only say which addresses it would be, and why; nothing is assigned." };
+    private static readonly Option<bool> Explain = new("--explain") { Description = "Say how it was decided." };
 
     public static (ExampleCommand, CommandBody) Build()
     {
@@ -28,10 +30,11 @@ internal static class AssignCommand
             [
                 ("One IPv4 address for a workload on n1.", "ipamctl ipam assign --host n1 --handle web-1"),
                 ("One of each family, or none.", "ipamctl ipam assign --host n1 --handle web-1 --ipv4 1 --ipv6 1 --all-or-nothing"),
+                ("What would it get, and why?", "ipamctl ipam assign --host n1 --ipv4 3 --dry-run"),
                 ("A given address, printed bare for a script.", "ipamctl ipam assign --host n1 --ip 10.1.0.7 -o name"),
             ],
         };
-        foreach (var option in new Option[] { Host, Handle, Ipv4, Ipv6, Pools, Ip, Attributes, AllOrNothing })
+        foreach (var option in new Option[] { Host, Handle, Ipv4, Ipv6, Pools, Ip, Attributes, AllOrNothing, DryRun, Explain })
         {
             command.Add(option);
         }
@@ -50,8 +53,15 @@ internal static class AssignCommand
         }
 
         var address = await session.Client.Addresses.AssignIpAsync(
-            new() { Host = arguments.GetValue(Host), Handle = arguments.GetValue(Handle), Ip = ip, Attributes = AttributesOf(arguments) }, cancellation);
+            new() { Host = arguments.GetValue(Host), Handle = arguments.GetValue(Handle), Ip = ip, Attributes = AttributesOf(arguments) },
+            arguments.GetValue(DryRun), arguments.GetValue(Explain), cancellation);
         new AddressPrinter(session).Print(address, ApiJson.Readable.AssignedAddress, [address]);
+        if (address.Reason is { } reason)
+        {
+            await session.Terminal.Error.WriteLineAsync($"{address.Address}: {reason.Message}");
+        }
+
+        TellDryRun(arguments, session);
         return 0;
     }
 
@@ -71,9 +81,31 @@ internal static class AssignCommand
                 Attributes = AttributesOf(arguments),
                 AllOrNothing = arguments.GetValue(AllOrNothing),
             },
-            cancellation);
+            arguments.GetValue(DryRun), arguments.GetValue(Explain), cancellation);
         new AddressPrinter(session).Print(reply, ApiJson.Readable.AssignReply, [.. reply.Ipv4, .. reply.Ipv6]);
+        TellExplanation(arguments, reply, session);
+        TellDryRun(arguments, session);
         return TellShortage(reply, ipv4, ipv6, session) ? 1 : 0;
+    }
+
+    /// <summary>A format for programs has it in the document; on a terminal it goes beside the addresses, not among them.</summary>
+    private static void TellExplanation(ParseResult arguments, AssignReply reply, Session session)
+    {
+        if ((arguments.GetValue(DryRun) || arguments.GetValue(Explain)) && reply.Explanation is { } explanation)
+        {
+            foreach (var line in explanation.Lines())
+            {
+                session.Terminal.Error.WriteLine(line);
+            }
+        }
+    }
+
+    private static void TellDryRun(ParseResult arguments, Session session)
+    {
+        if (arguments.GetValue(DryRun))
+        {
+            session.Terminal.Error.WriteLine("Nothing was assigned (dry run).");
+        }
     }
 
     private static (int Ipv4, int Ipv6) Counts(ParseResult arguments)

@@ -29,7 +29,8 @@ internal static class DiffCommand
         {
             var set = AppliedSet.Of(arguments.GetValue(Set), session);
             var differs = false;
-            var exit = await new ManifestRun(session, options, arguments).EachAsync(done: null, async given =>
+            var run = new ManifestRun(session, options, arguments);
+            var exit = await run.EachAsync(done: null, async given =>
             {
                 var plan = await WritePlan.OfApplyAsync(await AppliedSet.TakeAsync(set, given.Resource, cancellation), session, cancellation);
                 if (plan.IsChange)
@@ -40,6 +41,11 @@ internal static class DiffCommand
 
                 return Handled.Done;
             });
+            if (differs && exit == 0)
+            {
+                await ImpactText.PrintAsync(session, [.. run.Resources.Select(static given => given.Resource)], [], "# ", cancellation);
+            }
+
             return differs ? 1 : exit;
         }
         );

@@ -40,12 +40,14 @@ internal static class HistoryCommand
             return 0;
         }
 
-        PlainTable.Write(session.Terminal.Out, ["FROM", "TO", "HOST", "HANDLE", "WHY"], [.. history.Items.Select(Row)]);
+        PlainTable.Write(session.Terminal.Out, ["FROM", "TO", "HOST", "HANDLE", "GIVEN", "RELEASED"], [.. history.Items.Select(Row)]);
         return 0;
     }
 
     private static string[] Row(HeldInterval held) =>
-        [Time(held.From), held.To is { } to ? Time(to) : "now", held.Host ?? "", held.Handle ?? "", held.Why ?? ""];
+        [Time(held.From), held.To is { } to ? Time(to) : "now", held.Host ?? "", held.Handle ?? "", Given(held.Reason), held.Why ?? ""];
+
+    private static string Given(GrantReason? reason) => reason is null ? "" : reason.From is { } from ? $"{reason.Why} from {from}" : reason.Why;
 
     private static string Time(DateTimeOffset time) => time.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }

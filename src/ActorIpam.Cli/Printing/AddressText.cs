@@ -46,6 +46,7 @@ internal static class AddressText
             ("Block", address.Block),
             ("Host", address.Host is { } host && address.Borrowed == true ? $"{host} (borrowed)" : address.Host),
             ("Handle", address.Handle),
+            ("Reason", address.Reason?.Message),
             ("Since", address.Since?.ToString("yyyy-MM-dd'T'HH:mm:ssK", CultureInfo.InvariantCulture)),
         ];
         foreach (var (name, value) in facts.Where(f => f.Value is not null))

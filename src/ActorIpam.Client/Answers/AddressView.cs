@@ -29,6 +29,9 @@ public sealed record AddressView
 
     public DateTimeOffset? Since { get; init; }
 
+    /// <summary>Why it was given; null when it is not held, or when the journal no longer keeps that.</summary>
+    public GrantReason? Reason { get; init; }
+
     public static AddressView Of(AddressState state) => new()
     {
         Address = state.Address,
@@ -42,5 +45,6 @@ public sealed record AddressView
         Generation = state.Assignment?.Generation,
         Attributes = state.Assignment?.Attributes,
         Since = state.Assignment?.Since,
+        Reason = state.Reason,
     };
 }

@@ -16,11 +16,15 @@ public sealed record AssignReply
     /// <summary>Set beside a partial result (HTTP 409): the reason that ended the request early.</summary>
     public Status? Error { get; init; }
 
+    /// <summary>How it was decided: beside a short answer, for a dry run, and where it was asked for.</summary>
+    public AssignExplanation? Explanation { get; init; }
+
     public static AssignReply Of(AssignAnswer answer) => new()
     {
         Ipv4 = answer.Ipv4,
         Ipv6 = answer.Ipv6,
         Messages = answer.Messages,
         Error = answer.Refusal is { } refusal ? RefusalStatus.Of(refusal) : null,
+        Explanation = answer.Explanation,
     };
 }

@@ -47,6 +47,9 @@ public sealed record StatusDetails
 
     /// <summary>When to try again, in seconds; null when trying again will not help.</summary>
     public int? RetryAfterSeconds { get; init; }
+
+    /// <summary>What led to it, a line each: which pools and blocks were ruled out, and why; null when the message says all.</summary>
+    public ImmutableArray<string>? Explanation { get; init; }
 }
 
 /// <param name="Reason">The refusal's code in CamelCase, such as <c>CidrNotMasked</c>.</param>

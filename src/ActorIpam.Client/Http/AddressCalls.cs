@@ -8,16 +8,26 @@ namespace ActorIpam.Client.Http;
 /// <summary>The calls of api.md §3 about addresses.</summary>
 public sealed class AddressCalls
 {
+    /// <summary>A request id names at most so many released addresses.</summary>
+    private const int MostNamed = 1024;
+
     private readonly ApiTransport _transport;
 
     internal AddressCalls(ApiTransport transport) => _transport = transport;
 
     /// <summary>Assigns by the rules. A partial result with a reason (HTTP 409) is an answer; everything else that fails is thrown.</summary>
     /// <remarks>A request without an id gets one here, so that another member may be asked when one falls silent.</remarks>
-    public async Task<AssignReply> AssignAsync(AssignRequest request, CancellationToken cancellation = default)
+    public Task<AssignReply> AssignAsync(AssignRequest request, CancellationToken cancellation = default) => AssignAsync(request, dryRun: false, explain: false, cancellation);
+
+    /// <inheritdoc cref="AssignAsync(AssignRequest, CancellationToken)"/>
+    /// <param name="request">What is wanted.</param>
+    /// <param name="dryRun">Only decides, and tells how.</param>
+    /// <param name="explain">Tells how it was decided.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public async Task<AssignReply> AssignAsync(AssignRequest request, bool dryRun, bool explain, CancellationToken cancellation = default)
     {
         var named = request.RequestId is null ? request with { RequestId = NewRequestId() } : request;
-        var answer = await _transport.AskAsync(Posting.Of("ipam/v1/assign", named, ApiJson.Default.AssignRequest, repeatable: true), cancellation);
+        var answer = await _transport.AskAsync(Posting.Of("ipam/v1/assign" + Mode(dryRun, explain), named, ApiJson.Default.AssignRequest, repeatable: true), cancellation);
         if (answer.Succeeded || PartialResult(answer))
         {
             return Posting.ReadDefaulted(answer, ApiJson.Default.AssignReply);
@@ -27,17 +37,25 @@ public sealed class AddressCalls
     }
 
     /// <summary>Assigns one given address.</summary>
-    public async Task<AssignedAddress> AssignIpAsync(AssignIpRequest request, CancellationToken cancellation = default)
+    public Task<AssignedAddress> AssignIpAsync(AssignIpRequest request, CancellationToken cancellation = default) => AssignIpAsync(request, dryRun: false, explain: false, cancellation);
+
+    /// <inheritdoc cref="AssignAsync(AssignRequest, bool, bool, CancellationToken)"/>
+    public async Task<AssignedAddress> AssignIpAsync(AssignIpRequest request, bool dryRun, bool explain, CancellationToken cancellation = default)
     {
         var named = request.RequestId is null ? request with { RequestId = NewRequestId() } : request;
-        var answer = await _transport.SendAsync(Posting.Of("ipam/v1/assign-ip", named, ApiJson.Default.AssignIpRequest, repeatable: true), cancellation);
+        var answer = await _transport.SendAsync(Posting.Of("ipam/v1/assign-ip" + Mode(dryRun, explain), named, ApiJson.Default.AssignIpRequest, repeatable: true), cancellation);
         return Posting.Read(answer, ApiJson.Default.AssignedAddress);
     }
 
-    /// <summary>Releases addresses one by one. It is not repeated by itself: without a generation a repetition could meet a new holder.</summary>
+    /// <summary>Releases addresses one by one.</summary>
+    /// <remarks>
+    /// With an id – it gets one here – a repetition finishes what the first attempt was about. A release of more addresses than an id may name is not repeated:
+    /// without a generation it could meet a new holder.
+    /// </remarks>
     public async Task<ReleaseAnswer> ReleaseAsync(ReleaseRequest request, CancellationToken cancellation = default)
     {
-        var answer = await _transport.SendAsync(Posting.Of("ipam/v1/release", request, ApiJson.Default.ReleaseRequest, repeatable: false), cancellation);
+        var named = request.RequestId is null && request.Addresses.Length <= MostNamed ? request with { RequestId = NewRequestId() } : request;
+        var answer = await _transport.SendAsync(Posting.Of("ipam/v1/release", named, ApiJson.Default.ReleaseRequest, repeatable: named.RequestId is not null), cancellation);
         return Posting.ReadDefaulted(answer, ApiJson.Default.ReleaseAnswer);
     }
 
@@ -97,6 +115,8 @@ public sealed class AddressCalls
             next = search with { Continue = page.Continue };
         }
     }
+
+    private static string Mode(bool dryRun, bool explain) => UrlQuery.Of(("dryRun", dryRun ? "All" : null), ("explain", explain ? "true" : null));
 
     private static string NewRequestId() => Guid.NewGuid().ToString("N");
 

@@ -37,7 +37,22 @@ namespace ActorIpam.Client.Json;
 [JsonSerializable(typeof(NodeRouting))]
 [JsonSerializable(typeof(RouteEvent))]
 [JsonSerializable(typeof(IngestStatus))]
+[JsonSerializable(typeof(ActorList))]
+[JsonSerializable(typeof(ActorDetail))]
+[JsonSerializable(typeof(JournalPage))]
+[JsonSerializable(typeof(JournalEntry))]
+[JsonSerializable(typeof(ClusterMembers))]
+[JsonSerializable(typeof(ClusterMember))]
+[JsonSerializable(typeof(Shards))]
+[JsonSerializable(typeof(MemberFigures))]
+[JsonSerializable(typeof(AssignAnswer))]
+[JsonSerializable(typeof(SeenRelease))]
+[JsonSerializable(typeof(TokenRequest))]
+[JsonSerializable(typeof(TokenGrant))]
+[JsonSerializable(typeof(TokenViews))]
+[JsonSerializable(typeof(AccessView))]
 [JsonSerializable(typeof(Status))]
+[JsonSerializable(typeof(string))]
 public sealed partial class ApiJson : JsonSerializerContext
 {
     /// <summary>The same JSON with quotes and letters of all languages as they are: what is sent and shown. It is not meant to stand inside HTML.</summary>

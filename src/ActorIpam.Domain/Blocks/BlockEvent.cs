@@ -22,8 +22,9 @@ public abstract record BlockEvent
     /// <param name="AttributesDigest">The digest of the attributes, which stand in the views only; null when there are none.</param>
     /// <param name="Issued">When the caller issued the request, by its own clock.</param>
     /// <param name="Why">own, claimed, reclaimed, borrowed or asked.</param>
+    /// <param name="Grounds">What the decision rested on; null in what older releases wrote.</param>
     public sealed record AddressAssigned(
-        int Ordinal, long Generation, string? Handle, Owner Holder, string? AttributesDigest, DateTimeOffset? Issued, string Why) : BlockEvent;
+        int Ordinal, long Generation, string? Handle, Owner Holder, string? AttributesDigest, DateTimeOffset? Issued, string Why, Grounds? Grounds = null) : BlockEvent;
 
     /// <summary>The holder let go. The address cools until <see cref="CooldownEnded"/> names it.</summary>
     public sealed record AddressReleased(int Ordinal, long Generation, DateTimeOffset ReleasedAt, string Why) : BlockEvent;

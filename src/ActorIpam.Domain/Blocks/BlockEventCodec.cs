@@ -13,11 +13,19 @@ public sealed class BlockEventCodec : IEventCodec<BlockEvent>
 
     public int Schema => 1;
 
-    public string Write(IReadOnlyList<BlockEvent> events) => EventJson.Write(events, WriteOne);
+    public string Write(IReadOnlyList<BlockEvent> events)
+    {
+        var grounds = new GroundsJson();
+        return EventJson.Write(events, (json, fact) => WriteOne(json, fact, grounds));
+    }
 
-    public IReadOnlyList<BlockEvent> Read(string events, int schema) => EventJson.Read(events, schema, Schema, ReadOne);
+    public IReadOnlyList<BlockEvent> Read(string events, int schema)
+    {
+        var grounds = new GroundsJson();
+        return EventJson.Read(events, schema, Schema, (type, item) => ReadOne(type, item, grounds));
+    }
 
-    private static void WriteOne(Utf8JsonWriter json, BlockEvent fact)
+    private static void WriteOne(Utf8JsonWriter json, BlockEvent fact, GroundsJson grounds)
     {
         switch (fact)
         {
@@ -26,6 +34,7 @@ public sealed class BlockEventCodec : IEventCodec<BlockEvent>
                 break;
             case BlockEvent.AddressAssigned assigned:
                 WriteAssigned(json, assigned);
+                grounds.Write(json, assigned.Grounds);
                 break;
             case BlockEvent.AddressReleased released:
                 json.WriteString("type", "AddressReleased");
@@ -99,12 +108,12 @@ public sealed class BlockEventCodec : IEventCodec<BlockEvent>
         json.WriteString("why", assigned.Why);
     }
 
-    private static BlockEvent? ReadOne(string type, JsonElement item) => type switch
+    private static BlockEvent? ReadOne(string type, JsonElement item, GroundsJson grounds) => type switch
     {
         "BlockOpened" => new BlockEvent.Opened(item.Needed("pool"), Owner.Parse(item.Needed("owner")), item.Time("at")!.Value, ReadHostReserved(item)),
         "AddressAssigned" => new BlockEvent.AddressAssigned(
             item.GetProperty("ordinal").GetInt32(), item.GetProperty("generation").GetInt64(), item.Text("handle"),
-            Owner.Parse(item.Needed("holder")), item.Text("attributes"), item.Time("issued"), item.Needed("why")),
+            Owner.Parse(item.Needed("holder")), item.Text("attributes"), item.Time("issued"), item.Needed("why"), grounds.Read(item)),
         "AddressReleased" => new BlockEvent.AddressReleased(
             item.GetProperty("ordinal").GetInt32(), item.GetProperty("generation").GetInt64(), item.Time("releasedAt")!.Value, item.Needed("why")),
         "CooldownEnded" => new BlockEvent.CooldownEnded([.. item.GetProperty("ordinals").EnumerateArray().Select(static o => o.GetInt32())]),

@@ -105,6 +105,9 @@ public sealed record AssignedAddress
     public ImmutableSortedDictionary<string, string>? Attributes { get; init; }
 
     public DateTimeOffset Since { get; init; }
+
+    /// <summary>Why it was given; only where it was asked for.</summary>
+    public GrantReason? Reason { get; init; }
 }
 
 /// <summary>What an assignment gave: short is not an error, <see cref="Messages"/> say why.</summary>
@@ -118,6 +121,9 @@ public sealed record AssignAnswer
 
     /// <summary>The refusal that ended the request early, beside a partial result (<c>BlockLimit</c>, <c>AutoAllocateOff</c>).</summary>
     public Refusal? Refusal { get; init; }
+
+    /// <summary>How it was decided; for a dry run, or when it was asked for.</summary>
+    public AssignExplanation? Explanation { get; init; }
 }
 
 /// <param name="Code"><c>pools_exhausted</c>, <c>strict_no_blocks</c>, <c>block_limit:N</c>, <c>auto_allocate_off</c>.</param>

@@ -15,12 +15,57 @@ public sealed record CheckReport
     public int Blocks { get; init; }
 
     public int Addresses { get; init; }
+
+    /// <summary>How many problems are not listed: only the first thousand are.</summary>
+    public int MoreProblems { get; init; }
+
+    /// <summary>What is no contradiction but deserves a look, such as a host above a limit that was lowered.</summary>
+    public ImmutableArray<string> Remarks { get; init; } = [];
+}
+
+/// <summary>How far a check is.</summary>
+/// <param name="Phase">resources, blocks, pools or addresses.</param>
+/// <param name="Done">How many of them were looked at.</param>
+/// <param name="Problems">How many problems were found so far.</param>
+public sealed record CheckProgress(string Phase, long Done, int Problems);
+
+/// <summary>One line of a check that tells how far it is: progress, and at the end the report or what became of the repair.</summary>
+public sealed record CheckLine
+{
+    public CheckProgress? Progress { get; init; }
+
+    public CheckReport? Report { get; init; }
+
+    public RepairReport? Repair { get; init; }
+
+    /// <summary>Why it ended early: nobody can answer now.</summary>
+    public string? Status { get; init; }
+}
+
+/// <summary>Asks for a repair. It has no fields yet.</summary>
+public sealed record RepairRequest;
+
+/// <summary>What a repair did.</summary>
+public sealed record RepairReport
+{
+    /// <summary>What was found before.</summary>
+    public CheckReport Before { get; init; } = new();
+
+    /// <summary>What was written, a sentence each.</summary>
+    public ImmutableArray<string> Repaired { get; init; } = [];
+
+    /// <summary>What is found now: what no repair of views can mend.</summary>
+    public CheckReport After { get; init; } = new();
 }
 
 /// <param name="Kind">One of <see cref="CheckKind"/>.</param>
 /// <param name="Subject">The address, block, pool or resource it is about.</param>
 /// <param name="Message">What was found, in a sentence.</param>
-public sealed record CheckProblem(CheckKind Kind, string Subject, string Message);
+public sealed record CheckProblem(CheckKind Kind, string Subject, string Message)
+{
+    /// <summary>The stream from which the damaged view can be rebuilt; null when the journal itself contradicts itself.</summary>
+    public string? Source { get; init; }
+}
 
 /// <summary>What can be wrong with what is stored.</summary>
 public enum CheckKind

@@ -8,10 +8,18 @@ namespace ActorIpam.Domain.Requests;
 /// <param name="Assignment">Who holds it, when it is assigned.</param>
 /// <param name="Block">The block it lies in, when there is one.</param>
 /// <param name="Pool">The pool it lies in, when there is one.</param>
-public sealed record AddressState(string Address, string State, AssignedAddress? Assignment, string? Block, string? Pool);
+public sealed record AddressState(string Address, string State, AssignedAddress? Assignment, string? Block, string? Pool)
+{
+    /// <summary>Why it was given to its holder; null when it is not held, or when the journal no longer keeps that.</summary>
+    public GrantReason? Reason { get; init; }
+}
 
 /// <summary>One holder of an address, past or present.</summary>
-public sealed record HeldInterval(string Address, string? Handle, string? Host, long Generation, DateTimeOffset From, DateTimeOffset? To, string? Why, ImmutableSortedDictionary<string, string>? Attributes);
+public sealed record HeldInterval(string Address, string? Handle, string? Host, long Generation, DateTimeOffset From, DateTimeOffset? To, string? Why, ImmutableSortedDictionary<string, string>? Attributes)
+{
+    /// <summary>Why it was given; null when the journal no longer keeps that.</summary>
+    public GrantReason? Reason { get; init; }
+}
 
 /// <summary>One block.</summary>
 /// <param name="State">owned or orphan.</param>

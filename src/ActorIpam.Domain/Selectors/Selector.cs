@@ -7,6 +7,9 @@ namespace ActorIpam.Domain.Selectors;
 /// <remarks>Two selectors are equal when their normal forms are.</remarks>
 public sealed class Selector : IEquatable<Selector>
 {
+    /// <summary>How many labels a sentence about a selector names.</summary>
+    private const int MostSeen = 5;
+
     private readonly SelectorNode _root;
 
     private Selector(SelectorNode root)
@@ -47,6 +50,11 @@ public sealed class Selector : IEquatable<Selector>
     }
 
     public bool Matches(IReadOnlyDictionary<string, string> labels) => _root.Matches(labels);
+
+    /// <summary>Why these labels do not match, as far as they matter: each label the selector asks for, with its value or that it is missing; <c>zone=b, no rack</c>.</summary>
+    /// <param name="labels">The labels that were judged.</param>
+    public string Seen(IReadOnlyDictionary<string, string> labels) => string.Join(
+        ", ", _root.Keys.Distinct(StringComparer.Ordinal).Take(MostSeen).Select(key => labels.TryGetValue(key, out var value) ? $"{key}={value}" : $"no {key}"));
 
     public bool Equals(Selector? other) => other is not null && other.Canonical == Canonical;
 

@@ -13,6 +13,9 @@ internal abstract record SelectorNode
 
     public abstract void WriteTo(StringBuilder text);
 
+    /// <summary>The labels it asks for, in the order it asks.</summary>
+    public virtual IEnumerable<string> Keys => [];
+
     public sealed record Everything(string Written) : SelectorNode
     {
         public override bool Matches(IReadOnlyDictionary<string, string> labels) => true;
@@ -22,6 +25,8 @@ internal abstract record SelectorNode
 
     public sealed record Has(string Key) : SelectorNode
     {
+        public override IEnumerable<string> Keys => [Key];
+
         public override bool Matches(IReadOnlyDictionary<string, string> labels) => labels.ContainsKey(Key);
 
         public override void WriteTo(StringBuilder text) => text.Append("has(").Append(Key).Append(')');
@@ -30,6 +35,8 @@ internal abstract record SelectorNode
     /// <summary>A key against one value; <see cref="Operator"/> is one of those that take a text.</summary>
     public sealed record Comparison(string Key, TokenKind Operator, string Value) : SelectorNode
     {
+        public override IEnumerable<string> Keys => [Key];
+
         public override bool Matches(IReadOnlyDictionary<string, string> labels) => labels.TryGetValue(Key, out var label)
             ? Operator switch
             {
@@ -58,6 +65,8 @@ internal abstract record SelectorNode
     {
         private readonly FrozenSet<string> _members = Members.ToFrozenSet(StringComparer.Ordinal);
 
+        public override IEnumerable<string> Keys => [Key];
+
         public override bool Matches(IReadOnlyDictionary<string, string> labels) =>
             (labels.TryGetValue(Key, out var label) && _members.Contains(label)) == Inside;
 
@@ -75,6 +84,8 @@ internal abstract record SelectorNode
 
     public sealed record Not(SelectorNode Inner) : SelectorNode
     {
+        public override IEnumerable<string> Keys => Inner.Keys;
+
         public override bool Matches(IReadOnlyDictionary<string, string> labels) => !Inner.Matches(labels);
 
         public override void WriteTo(StringBuilder text) => Inner.WriteTo(text.Append('!'));
@@ -83,6 +94,8 @@ internal abstract record SelectorNode
     /// <summary>Two or more operands joined by one operator, in their written order and nesting.</summary>
     public sealed record Group(bool IsAnd, ImmutableArray<SelectorNode> Operands) : SelectorNode
     {
+        public override IEnumerable<string> Keys => Operands.SelectMany(static operand => operand.Keys);
+
         public override bool Matches(IReadOnlyDictionary<string, string> labels)
         {
             foreach (var operand in Operands)

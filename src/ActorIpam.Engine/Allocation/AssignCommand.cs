@@ -2,8 +2,10 @@ using System.Collections.Immutable;
 using ActorIpam.Domain;
 using ActorIpam.Domain.Addressing;
 using ActorIpam.Domain.Blocks;
+using ActorIpam.Domain.Requests;
 using ActorIpam.Domain.Resources;
 using ActorIpam.Domain.Views;
+using ActorIpam.Engine.Explaining;
 using ActorIpam.Engine.Turns;
 using ActorIpam.EventSourcing;
 using ActorIpam.Runtime;
@@ -52,6 +54,8 @@ internal sealed class AssignCommand(AssignSpec spec, ImmutableArray<AddressRow> 
         }
 
         var families = new List<FamilyResult>();
+        var stories = new List<Func<FamilyExplanation>>();
+        var told = node;
         foreach (var family in Wanted())
         {
             var assignment = new FamilyAssignment(draft, spec, family, owner, node);
@@ -61,13 +65,14 @@ internal sealed class AssignCommand(AssignSpec spec, ImmutableArray<AddressRow> 
             }
 
             families.Add(assignment.Result);
+            stories.Add(() => FamilyStory.Of(draft, spec, family, owner, told, assignment.Result));
             if (assignment.Result.Error is not null)
             {
                 break;
             }
         }
 
-        return Conclude(draft, mark, families, out result);
+        return Conclude(draft, mark, families, stories, out result);
     }
 
     public override bool Refuse(IpamGuardRefusal refusal) => AnswerNow(AssignEnd.Of(refusal));
@@ -130,7 +135,7 @@ internal sealed class AssignCommand(AssignSpec spec, ImmutableArray<AddressRow> 
         return node is null ? new(RefusalCode.NodeMissing, $"There is no node {_holding.Owner.Name}.", "host") : null;
     }
 
-    private Planned Conclude(Draft draft, DraftState mark, List<FamilyResult> families, out AssignEnd? result)
+    private Planned Conclude(Draft draft, DraftState mark, List<FamilyResult> families, List<Func<FamilyExplanation>> stories, out AssignEnd? result)
     {
         result = null;
         if (families.Exists(static family => family.LeftForNextTurn && family.Missing > 0))
@@ -151,6 +156,11 @@ internal sealed class AssignCommand(AssignSpec spec, ImmutableArray<AddressRow> 
         var error = families.Select(static family => family.Error).FirstOrDefault(static found => found is not null);
         var messages = families.SelectMany(static family => family.Messages).ToImmutableArray();
         var rows = families.SelectMany(static family => family.Rows).ToImmutableArray();
+
+        // Told before anything is taken back: the counts are those the plan ended with.
+        var explanation = isShort || error is not null || spec.Explain || spec.DryRun
+            ? new AssignExplanation { Catalog = draft.Policy.Version, Families = [.. stories.Select(static story => story())] }
+            : null;
         if (isShort && spec.AllOrNothing)
         {
             draft.Rewind(mark);
@@ -158,8 +168,17 @@ internal sealed class AssignCommand(AssignSpec spec, ImmutableArray<AddressRow> 
             error ??= new(RefusalCode.Exhausted, $"Fewer addresses are left than the request wants, all or nothing. {string.Join(' ', messages.Select(static m => m.Message))}");
         }
 
-        Guard(draft, rows);
-        result = AssignEnd.Of(new AssignResult(rows, messages, error));
+        if (spec.DryRun)
+        {
+            // What was looked at and tentatively changed stays fenced: the answer was true when it was given.
+            draft.Rewind(mark);
+        }
+        else
+        {
+            Guard(draft, rows);
+        }
+
+        result = AssignEnd.Of(new AssignResult(rows, messages, error is null ? null : error with { Details = explanation!.Lines() }) { Explanation = explanation });
         return Planned.Drafted;
     }
 

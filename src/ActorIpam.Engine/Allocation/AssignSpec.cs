@@ -28,6 +28,12 @@ internal sealed record AssignSpec
 
     public bool AllOrNothing { get; init; }
 
+    /// <summary>The answer tells how it was decided, also when it is a plain grant.</summary>
+    public bool Explain { get; init; }
+
+    /// <summary>It is decided and proven like any other, and nothing of it is written.</summary>
+    public bool DryRun { get; init; }
+
     public FamilySpec For(IpFamily family) => family == IpFamily.V4 ? Ipv4 : Ipv6;
 }
 

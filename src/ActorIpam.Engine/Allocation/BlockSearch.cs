@@ -46,7 +46,7 @@ internal sealed class BlockSearch(Draft draft, FamilySpec asked, Owner owner)
                 {
                     var claimed = Claiming.Claim(draft, pool, change, block, owner, asked.HostReserved, "demand");
                     lacking = claimed is null;
-                    return claimed is null ? null : new(claimed, Taking.Claimed);
+                    return claimed is null ? null : new(claimed, Taking.Claimed, From: null);
                 }
 
                 // An orphan the room did not show, or a block in which reservations leave nothing: not for this request.
@@ -76,9 +76,10 @@ internal sealed class BlockSearch(Draft draft, FamilySpec asked, Owner owner)
                     continue;
                 }
 
+                var from = block.Now.Owner;
                 block = Claiming.Reclaim(draft, pool, block, owner, asked.HostReserved);
                 lacking = block is null;
-                return block is null ? null : new(block, Taking.Reclaimed);
+                return block is null ? null : new(block, Taking.Reclaimed, from);
             }
         }
 
@@ -103,4 +104,5 @@ internal sealed class BlockSearch(Draft draft, FamilySpec asked, Owner owner)
 
 /// <param name="Block">The block, under its new owner.</param>
 /// <param name="Why">Where addresses out of it come from.</param>
-internal readonly record struct FoundBlock(BlockChange Block, string Why);
+/// <param name="From">Who had it until now; null for a block nobody had.</param>
+internal readonly record struct FoundBlock(BlockChange Block, string Why, Owner? From);

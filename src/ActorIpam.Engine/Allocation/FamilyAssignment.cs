@@ -5,6 +5,7 @@ using ActorIpam.Domain.Catalog;
 using ActorIpam.Domain.Pools;
 using ActorIpam.Domain.Resources;
 using ActorIpam.Domain.Views;
+using ActorIpam.Engine.Explaining;
 using ActorIpam.Engine.Turns;
 
 namespace ActorIpam.Engine.Allocation;
@@ -31,7 +32,10 @@ internal sealed class FamilyAssignment(Draft draft, AssignSpec spec, IpFamily fa
         var choice = PoolChoice.Choose(draft.Catalog, family, _asked, spec.Use, node, spec.NamespaceLabels);
         if (choice.IsRefused)
         {
-            Result.Error = choice.Refusals[0];
+            var refusal = choice.Refusals[0];
+            Result.Error = refusal.Code is RefusalCode.NoPoolSelectsNode or RefusalCode.NoQualifiedPool
+                ? refusal with { Message = $"{refusal.Message} {FamilyStory.NoPool(draft.Catalog, family, spec, node)}." }
+                : refusal;
             return true;
         }
 
@@ -101,7 +105,8 @@ internal sealed class FamilyAssignment(Draft draft, AssignSpec spec, IpFamily fa
 
     private bool TakeFromOwnBlocks(PoolChoice choice)
     {
-        foreach (var range in OwnBlocks(choice).ToArray())
+        var own = OwnBlocks(choice).ToArray();
+        foreach (var range in own)
         {
             if (Result.Missing == 0)
             {
@@ -130,7 +135,7 @@ internal sealed class FamilyAssignment(Draft draft, AssignSpec spec, IpFamily fa
 
             if (block.Now.Owner == owner.Owner)
             {
-                Result.Add(Taking.From(draft, block, Result.Missing, spec.Holding, Taking.Own), borrowed: false);
+                Result.Add(Taking.From(draft, block, Result.Missing, spec.Holding, new(Taking.Own, From: null, own.Length)), borrowed: false);
             }
         }
 
@@ -175,13 +180,14 @@ internal sealed class FamilyAssignment(Draft draft, AssignSpec spec, IpFamily fa
                 return false;
             }
 
+            var owned = OwnBlocks(choice).Count();
             var claimed = _search.Find(choice, room, out var lacking);
             if (lacking || claimed is null)
             {
                 return !lacking;
             }
 
-            Result.Add(Taking.From(draft, claimed.Value.Block, Result.Missing, spec.Holding, claimed.Value.Why), borrowed: false);
+            Result.Add(Taking.From(draft, claimed.Value.Block, Result.Missing, spec.Holding, new(claimed.Value.Why, claimed.Value.From, owned)), borrowed: false);
         }
 
         return true;
@@ -198,7 +204,7 @@ internal sealed class FamilyAssignment(Draft draft, AssignSpec spec, IpFamily fa
         if (OwnBlocks(choice).Count() >= limit)
         {
             Result.Say($"block_limit:{limit}", $"{owner.Owner.Name} has its limit of {limit} {family.Text()} blocks.");
-            Result.Error = new(RefusalCode.BlockLimit, $"{owner.Owner.Name} has its limit of {limit} {family.Text()} blocks and they are full.");
+            Result.Error = new(RefusalCode.BlockLimit, $"{owner.Owner.Name} has its limit of {limit} {family.Text()} blocks and they are full: {FamilyStory.Shortage(draft, choice.Kept, owner)}.");
             return false;
         }
 
@@ -225,6 +231,7 @@ internal sealed class FamilyAssignment(Draft draft, AssignSpec spec, IpFamily fa
         }
 
         var room = Exhaustion.See(draft, choice.Kept, owner.Owner);
+        var owned = OwnBlocks(choice).Count();
         foreach (var row in choice.Kept.SelectMany(pool => room!.Walks[pool.Range].Blocks))
         {
             if (Result.Missing == 0 || draft.Catalog.Reservations.Covers(row.Block) || draft.IsDoubtful(row.Block))
@@ -242,7 +249,8 @@ internal sealed class FamilyAssignment(Draft draft, AssignSpec spec, IpFamily fa
                 return false;
             }
 
-            Result.Add(Taking.From(draft, block, Result.Missing, spec.Holding, Taking.Borrowed), block.Now.Owner != owner.Owner);
+            var source = new Source(Taking.Borrowed, block.Now.Owner == owner.Owner ? null : block.Now.Owner, owned);
+            Result.Add(Taking.From(draft, block, Result.Missing, spec.Holding, source), block.Now.Owner != owner.Owner);
         }
 
         return true;
@@ -263,11 +271,11 @@ internal sealed class FamilyAssignment(Draft draft, AssignSpec spec, IpFamily fa
 
         if (draft.Catalog.Rules.StrictAffinity)
         {
-            Result.Say("strict_no_blocks", $"No free block is left for {owner.Owner.Name}, and strictAffinity forbids borrowing.");
+            Result.Say("strict_no_blocks", $"No free block is left for {owner.Owner.Name}, and strictAffinity forbids borrowing: {FamilyStory.Shortage(draft, choice.Kept, owner)}.");
         }
         else
         {
-            Result.Say("pools_exhausted", $"No address is left in {string.Join(", ", choice.Kept.Select(static pool => pool.Name))}.");
+            Result.Say("pools_exhausted", $"No address is left: {FamilyStory.Shortage(draft, choice.Kept, owner)}.");
         }
 
         return true;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ActorIpam.Domain;
 using ActorIpam.Domain.Addressing;
+using ActorIpam.Domain.Blocks;
 using ActorIpam.Domain.Requests;
 using ActorIpam.Domain.Views;
 
@@ -25,7 +26,7 @@ internal sealed class FamilyResult(IpFamily family, int wanted)
 
     public void Add(Taken taken, bool borrowed)
     {
-        Rows.AddRange(taken.Rows.Select(row => new GrantedRow(row, borrowed)));
+        Rows.AddRange(taken.Rows.Select(row => new GrantedRow(row, borrowed, taken.Why, taken.Grounds)));
         LeftForNextTurn |= taken.LeftForNextTurn;
     }
 
@@ -33,7 +34,11 @@ internal sealed class FamilyResult(IpFamily family, int wanted)
 }
 
 /// <summary>A granted address, and whether it lies in the block of somebody else.</summary>
-internal readonly record struct GrantedRow(AddressRow Row, bool Borrowed)
+/// <param name="Row">The address.</param>
+/// <param name="Borrowed">Whether it lies in the block of somebody else.</param>
+/// <param name="Source">The word for where it comes from.</param>
+/// <param name="Grounds">What its assignment rests on; null for one that was held before.</param>
+internal readonly record struct GrantedRow(AddressRow Row, bool Borrowed, string Source, Grounds? Grounds)
 {
     public Grant Grant => new(Row.Ip, Row.Generation);
 }
@@ -42,4 +47,8 @@ internal readonly record struct GrantedRow(AddressRow Row, bool Borrowed)
 /// <param name="Rows">All addresses, IPv4 first, in allocation order.</param>
 /// <param name="Messages">Why it is short, if it is.</param>
 /// <param name="Error">The refusal beside a partial result, or alone.</param>
-internal sealed record AssignResult(ImmutableArray<GrantedRow> Rows, ImmutableArray<AssignMessage> Messages, Refusal? Error);
+internal sealed record AssignResult(ImmutableArray<GrantedRow> Rows, ImmutableArray<AssignMessage> Messages, Refusal? Error)
+{
+    /// <summary>How it was decided; null for a plain grant that nobody asked to have explained.</summary>
+    public AssignExplanation? Explanation { get; init; }
+}

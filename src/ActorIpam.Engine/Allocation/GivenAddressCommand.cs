@@ -13,7 +13,8 @@ namespace ActorIpam.Engine.Allocation;
 /// <param name="ip">The address.</param>
 /// <param name="use">Checked against the pool when given.</param>
 /// <param name="maxPerHandle">The handle's cap in this family; 0 for none.</param>
-internal sealed class GivenAddressCommand(Holding holding, IpAddress ip, PoolUse? use, int maxPerHandle) : Command<AssignEnd>
+/// <param name="dryRun">Decides and proves only.</param>
+internal sealed class GivenAddressCommand(Holding holding, IpAddress ip, PoolUse? use, int maxPerHandle, bool dryRun = false) : Command<AssignEnd>
 {
     public override bool Refuse(IpamGuardRefusal refusal) => AnswerNow(AssignEnd.Of(refusal));
 
@@ -25,6 +26,7 @@ internal sealed class GivenAddressCommand(Holding holding, IpAddress ip, PoolUse
             return Planned.NextTurn;
         }
 
+        var mark = draft.Mark();
         draft.FencePolicy();
         if (draft.Catalog.PoolHolding(ip) is not { Disabled: false } pool || pool.Grid.Count == 0)
         {
@@ -63,10 +65,10 @@ internal sealed class GivenAddressCommand(Holding holding, IpAddress ip, PoolUse
                 : Say(RefusalCode.AffinityMismatch, $"Block {block.Now.Range} belongs to {block.Now.Owner!.Value.Name}, and strictAffinity forbids borrowing.", out result);
         }
 
-        return Take(draft, Taking.Thawed(draft, block), out result);
+        return Take(draft, mark, Taking.Thawed(draft, block), out result);
     }
 
-    private Planned Take(Draft draft, BlockChange block, out AssignEnd? result)
+    private Planned Take(Draft draft, DraftState mark, BlockChange block, out AssignEnd? result)
     {
         result = null;
         var ordinal = block.Now.OrdinalOf(ip);
@@ -83,14 +85,23 @@ internal sealed class GivenAddressCommand(Holding holding, IpAddress ip, PoolUse
             return Planned.NextTurn;
         }
 
-        (block, var row) = Taking.Assign(draft, block, ordinal, holding, Taking.Asked);
+        var from = block.Now.Owner == holding.Owner ? null : block.Now.Owner;
+        var grounds = new Source(Taking.Asked, from, Blocks: null).On(draft, block);
+        (block, var row) = Taking.Assign(draft, block, ordinal, holding, Taking.Asked, grounds);
         draft.PutTouched(block, 1);
+        var granted = new GrantedRow(row, block.Now.Owner != holding.Owner, Taking.Asked, grounds);
+        if (dryRun)
+        {
+            draft.Rewind(mark);
+            result = AssignEnd.Of(new AssignResult([granted], [], null));
+            return Planned.Drafted;
+        }
+
         if (holding.Handle is { } handle)
         {
             draft.Guard(this, new IpamGuard.HandleOpen(handle, holding.Issued, maxPerHandle > 0 ? [new(ip.Family, maxPerHandle, 1)] : []));
         }
 
-        var granted = new GrantedRow(row, block.Now.Owner != holding.Owner);
         draft.Guard(this, new IpamGuard.NewRequest(holding.RequestId, holding.RequestDigest, holding.Issued, holding.Handle, [granted.Grant]));
         result = AssignEnd.Of(new AssignResult([granted], [], null));
         return Planned.Drafted;
@@ -100,8 +111,12 @@ internal sealed class GivenAddressCommand(Holding holding, IpAddress ip, PoolUse
     private Planned AlreadyHeld(Draft draft, Slot slot, BlockChange block, out AssignEnd? result)
     {
         var row = new AddressRow(ip, block.Now.Range, slot.Generation, slot.Handle, slot.Holder, holding.Attributes, default, slot.At);
-        var granted = new GrantedRow(row, slot.Holder != block.Now.Owner);
-        draft.Guard(this, new IpamGuard.NewRequest(holding.RequestId, holding.RequestDigest, holding.Issued, holding.Handle, [granted.Grant]));
+        var granted = new GrantedRow(row, slot.Holder != block.Now.Owner, Taking.Asked, Grounds: null);
+        if (!dryRun)
+        {
+            draft.Guard(this, new IpamGuard.NewRequest(holding.RequestId, holding.RequestDigest, holding.Issued, holding.Handle, [granted.Grant]));
+        }
+
         result = AssignEnd.Of(new AssignResult([granted], [], null));
         return Planned.Drafted;
     }

@@ -38,7 +38,7 @@ internal sealed record PoolChoice(ImmutableArray<PoolPolicy> Considered, Immutab
             return longest.Refusals;
         }
 
-        var usable = enabled.Where(pool => pool.Grid.BlockLength <= longest.Value && pool.Grid.Count > 0).ToImmutableArray();
+        var usable = enabled.Where(pool => Fits(pool, longest.Value)).ToImmutableArray();
         if (usable.IsEmpty)
         {
             return new Refusal(RefusalCode.NoQualifiedPool, $"No enabled {family.Text()} pool has blocks that fit this request.");
@@ -61,13 +61,18 @@ internal sealed record PoolChoice(ImmutableArray<PoolPolicy> Considered, Immutab
     /// <summary>True if the pool selects the node; a selector that does not parse selects nothing here.</summary>
     public static bool Selects(PoolPolicy pool, Node? node) => pool.NodeSelector?.Matches(node?.Metadata.Labels ?? NoLabels) ?? false;
 
+    /// <summary>True if the pool has blocks that are large enough for what the host keeps of each.</summary>
+    public static bool Fits(PoolPolicy pool, FamilySpec asked) => LongestBlock(pool.Range.Family, asked.HostReserved) is { IsRefused: false } longest && Fits(pool, longest.Value);
+
+    /// <summary>The range a request names, by CIDR or by the name of a pool; null for a name nobody has.</summary>
+    public static Cidr? Named(ResourceCatalog catalog, string text) => Cidr.TryParse(text, out var cidr) ? cidr : catalog.PoolNamed(text)?.Range;
+
     /// <summary>Refuses a list of pools with one of the other family in it.</summary>
     public static Refusal? WrongFamily(ResourceCatalog catalog, IpFamily family, ImmutableArray<string> pools)
     {
         foreach (var text in pools)
         {
-            var range = Cidr.TryParse(text, out var cidr) ? cidr : catalog.PoolNamed(text)?.Range;
-            if (range is { } found && found.Family != family)
+            if (Named(catalog, text) is { } found && found.Family != family)
             {
                 return new(RefusalCode.WrongFamily, $"'{text}' is no {family.Text()} pool.", family == IpFamily.V4 ? "ipv4Pools" : "ipv6Pools");
             }
@@ -75,6 +80,8 @@ internal sealed record PoolChoice(ImmutableArray<PoolPolicy> Considered, Immutab
 
         return null;
     }
+
+    private static bool Fits(PoolPolicy pool, int longestBlock) => pool.Grid.BlockLength <= longestBlock && pool.Grid.Count > 0;
 
     private static Answer<int> LongestBlock(IpFamily family, HostReserved? kept) =>
         kept is null ? family.Bits() : HostReservationRules.LargestBlockLength(family, kept.Start, kept.End);
@@ -85,7 +92,7 @@ internal sealed record PoolChoice(ImmutableArray<PoolPolicy> Considered, Immutab
         var pools = ImmutableArray.CreateBuilder<PoolPolicy>();
         foreach (var text in texts)
         {
-            var range = Cidr.TryParse(text, out var cidr) ? cidr : catalog.PoolNamed(text)?.Range;
+            var range = Named(catalog, text);
             if (usable.FirstOrDefault(pool => pool.Range == range) is not { } found)
             {
                 return new Refusal(

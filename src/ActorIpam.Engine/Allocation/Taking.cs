@@ -21,9 +21,10 @@ internal static class Taking
 
     /// <summary>Takes up to <paramref name="count"/> addresses from the head of the queue; reserved ones keep their place.</summary>
     /// <returns>What was taken, and whether more would be there in the next turn.</returns>
-    public static Taken From(Draft draft, BlockChange change, int count, Holding holding, string why)
+    public static Taken From(Draft draft, BlockChange change, int count, Holding holding, Source source)
     {
         change = Thawed(draft, change);
+        var grounds = source.On(draft, change);
         var reserved = draft.Catalog.Reservations;
         Func<int, bool> passOver = ordinal => change.Touched.Contains(ordinal) || (!reserved.IsEmpty && reserved.Holds(change.Now.AddressAt(ordinal)));
 #if PLANTED_BUGS
@@ -44,20 +45,20 @@ internal static class Taking
         var rows = ImmutableArray.CreateBuilder<AddressRow>(ordinals.Length);
         foreach (var ordinal in ordinals)
         {
-            (change, var row) = Assign(draft, change, ordinal, holding, why);
+            (change, var row) = Assign(draft, change, ordinal, holding, source.Why, grounds);
             rows.Add(row);
         }
 
         draft.PutTouched(change, ordinals.Length);
         var leftForNextTurn = ordinals.Length < count && change.Now.Free.InOrder().Any(change.Touched.Contains);
-        return new(rows.MoveToImmutable(), leftForNextTurn);
+        return new(rows.MoveToImmutable(), leftForNextTurn, source.Why, grounds);
     }
 
     /// <summary>Assigns one ordinal, which must be free.</summary>
-    public static (BlockChange Change, AddressRow Row) Assign(Draft draft, BlockChange change, int ordinal, Holding holding, string why)
+    public static (BlockChange Change, AddressRow Row) Assign(Draft draft, BlockChange change, int ordinal, Holding holding, string why, Grounds grounds)
     {
         var fact = new BlockEvent.AddressAssigned(
-            ordinal, change.NextVersion, holding.Handle, holding.Owner, holding.AttributesDigest, holding.Issued, why);
+            ordinal, change.NextVersion, holding.Handle, holding.Owner, holding.AttributesDigest, holding.Issued, why, grounds);
         var row = new AddressRow(
             change.Now.AddressAt(ordinal), change.Now.Range, change.NextVersion, holding.Handle, holding.Owner, holding.Attributes, draft.NowFor(change.Now), holding.Issued);
         return (change.Assign(fact, row), row);
@@ -66,4 +67,16 @@ internal static class Taking
 
 /// <param name="Rows">The addresses taken, in queue order.</param>
 /// <param name="LeftForNextTurn">True when free addresses were passed over only because this unit changed them already.</param>
-internal readonly record struct Taken(ImmutableArray<AddressRow> Rows, bool LeftForNextTurn);
+/// <param name="Why">The word for where they come from.</param>
+/// <param name="Grounds">What their assignment rests on.</param>
+internal readonly record struct Taken(ImmutableArray<AddressRow> Rows, bool LeftForNextTurn, string Why, Grounds Grounds);
+
+/// <summary>Where addresses come from, and what was known when their block was chosen.</summary>
+/// <param name="Why">One of the words of <see cref="Taking"/>.</param>
+/// <param name="From">Whose the block is or was, when it is not the holder's own.</param>
+/// <param name="Blocks">How many blocks the holder owned in the pools of the request; null when nobody counted.</param>
+internal readonly record struct Source(string Why, Owner? From, int? Blocks)
+{
+    /// <summary>The grounds of taking addresses out of this block now.</summary>
+    public Grounds On(Draft draft, BlockChange change) => new(draft.Policy.Version, From, Blocks, change.Now.Free.Count);
+}

@@ -41,7 +41,7 @@ internal sealed class BlockCheck(MemberPorts ports, Findings findings)
         BlockRow? expected = block.IsOpen ? block.Row(head.Version) : null;
         if (row != expected)
         {
-            findings.Add(CheckKind.BlockDiffers, range.ToString(), $"The row shows {Text(row)}; the stream says {Text(expected)}.");
+            findings.Add(CheckKind.BlockDiffers, range.ToString(), $"The row shows {Text(row)}; the stream says {Text(expected)}.", Streams.Block(range));
         }
     }
 
@@ -59,32 +59,32 @@ internal sealed class BlockCheck(MemberPorts ports, Findings findings)
             shown.Remove(ip);
             if (slot.State == SlotState.Held && row is null)
             {
-                findings.Add(CheckKind.AddressMissing, ip.ToString(), $"The stream says that {slot.Handle ?? slot.Holder.Name} holds it since generation {slot.Generation}; no row shows it.");
+                findings.Add(CheckKind.AddressMissing, ip.ToString(), $"The stream says that {slot.Handle ?? slot.Holder.Name} holds it since generation {slot.Generation}; no row shows it.", Streams.Block(block.Range));
             }
             else if (slot.State != SlotState.Held && row is not null)
             {
-                findings.Add(CheckKind.AddressUnknown, ip.ToString(), $"A row shows it held by {row.Handle ?? row.Holder.Name}; the stream says {slot.State}.");
+                findings.Add(CheckKind.AddressUnknown, ip.ToString(), $"A row shows it held by {row.Handle ?? row.Holder.Name}; the stream says {slot.State}.", Streams.Block(block.Range));
             }
-            else if (row is not null && (row.Generation, row.Handle, row.Holder, row.Issued) != (slot.Generation, slot.Handle, slot.Holder, slot.At))
+            else if (row is not null && (row.Generation, row.Handle, row.Holder, row.Issued, row.Block) != (slot.Generation, slot.Handle, slot.Holder, slot.At, block.Range))
             {
-                findings.Add(CheckKind.AddressDiffers, ip.ToString(), $"The row shows {row.Handle} of {row.Holder} since generation {row.Generation}; the stream says {slot.Handle} of {slot.Holder} since {slot.Generation}.");
+                findings.Add(CheckKind.AddressDiffers, ip.ToString(), $"The row shows {row.Handle} of {row.Holder} since generation {row.Generation}; the stream says {slot.Handle} of {slot.Holder} since {slot.Generation}.", Streams.Block(block.Range));
             }
         }
 
         foreach (var row in shown.Values)
         {
-            findings.Add(CheckKind.AddressUnknown, row.Ip.ToString(), $"A row shows it held by {row.Handle ?? row.Holder.Name} in a block that is closed.");
+            findings.Add(CheckKind.AddressUnknown, row.Ip.ToString(), $"A row shows it held by {row.Handle ?? row.Holder.Name} in a block that is closed.", Streams.Block(block.Range));
         }
     }
 
-    /// <summary>Attributes stand in the rows only; the event holds their digest, as long as its journal row is kept.</summary>
+    /// <summary>Attributes stand in the rows only; the event holds their digest, as long as its journal row is kept. A row that was restored says that it has lost them.</summary>
     private void CompareAttributes(ReplayedBlock replayed, ImmutableArray<AddressRow> rows)
     {
         foreach (var row in rows)
         {
-            if (replayed.AttributesDigests.TryGetValue((replayed.State.OrdinalOf(row.Ip), row.Generation), out var digest) && digest != Checks.AttributesDigest(row.Attributes))
+            if (!Restoring.IsMarked(row) && replayed.AttributesDigests.TryGetValue((replayed.State.OrdinalOf(row.Ip), row.Generation), out var digest) && digest != Checks.AttributesDigest(row.Attributes))
             {
-                findings.Add(CheckKind.AttributesDiffer, row.Ip.ToString(), "Its attributes are not those it was assigned with.");
+                findings.Add(CheckKind.AttributesDiffer, row.Ip.ToString(), "Its attributes are not those it was assigned with.", Streams.Block(replayed.State.Range));
             }
         }
     }

@@ -37,28 +37,32 @@ internal sealed class CatalogCheck(MemberPorts ports, Findings findings)
     private void Compare(ResourceCatalog catalog, List<ResourceRow> rows)
     {
         var expected = Enum.GetValues<ResourceKind>().SelectMany(kind => catalog.List(kind))
-            .ToDictionary(static resource => $"{resource.Kind} {resource.Metadata.Name}", ResourceJson.Write);
+            .ToDictionary(static resource => $"{resource.Kind} {resource.Metadata.Name}", Row);
         findings.Count(resources: expected.Count);
         foreach (var row in rows)
         {
             var name = $"{row.Kind} {row.Name}";
-            if (!expected.Remove(name, out var body))
+            if (!expected.Remove(name, out var told))
             {
-                findings.Add(CheckKind.ResourceDiffers, name, "A row shows it; the catalog's stream does not know it.");
+                findings.Add(CheckKind.ResourceDiffers, name, "A row shows it; the catalog's stream does not know it.", Streams.Catalog);
             }
-            else if (!IsSame(body, row.Body))
+            else if ((told.Uid, told.ResourceVersion) != (row.Uid, row.ResourceVersion) || !IsSame(told.Body, row.Body))
             {
-                findings.Add(CheckKind.ResourceDiffers, name, "Its row is not what the catalog's stream says.");
+                findings.Add(CheckKind.ResourceDiffers, name, "Its row is not what the catalog's stream says.", Streams.Catalog);
             }
         }
 
         foreach (var name in expected.Keys)
         {
-            findings.Add(CheckKind.ResourceDiffers, name, "The catalog's stream knows it; no row shows it.");
+            findings.Add(CheckKind.ResourceDiffers, name, "The catalog's stream knows it; no row shows it.", Streams.Catalog);
         }
     }
 
+    /// <summary>The row that a resource of the catalog is shown by.</summary>
+    public static ResourceRow Row(Resource resource) =>
+        new(resource.Kind.ToString(), resource.Metadata.Name, resource.Metadata.Uid!, resource.Metadata.ResourceVersion!.Value, ResourceJson.Write(resource));
+
     /// <summary>The database may keep a body with other blanks or another order of fields.</summary>
-    private static bool IsSame(string left, string right) =>
+    public static bool IsSame(string left, string right) =>
         left == right || System.Text.Json.Nodes.JsonNode.DeepEquals(System.Text.Json.Nodes.JsonNode.Parse(left), System.Text.Json.Nodes.JsonNode.Parse(right));
 }

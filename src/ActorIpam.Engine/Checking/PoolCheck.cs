@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ActorIpam.Domain.Catalog;
 using ActorIpam.Domain.Pools;
 using ActorIpam.Domain.Requests;
@@ -8,6 +9,8 @@ namespace ActorIpam.Engine.Checking;
 /// <summary>Compares the claims a pool knows of with the owners its blocks show (INV-5).</summary>
 internal sealed class PoolCheck(MemberPorts ports, Findings findings)
 {
+    private const int PerPage = 1000;
+
     public async Task RunAsync(PoolPolicy policy, CancellationToken cancellation)
     {
         if (await Replay.OfAsync(ports, findings, Streams.Pool(policy.Uid), Pool.On(policy.Grid), PoolEventCodec.Instance, cancellation) is not { } first)
@@ -21,11 +24,16 @@ internal sealed class PoolCheck(MemberPorts ports, Findings findings)
             await CompareAsync(policy, block, cancellation);
         }
 
-        var rows = await ports.Views.BlocksInAsync(policy.Range, int.MaxValue, after: null, cancellation);
-        foreach (var row in rows.Where(row => row.Owner is not null && row.Pool == policy.Uid && !first.State.Owners.ContainsKey(row.Block)))
+        ImmutableArray<BlockRow> page = [];
+        do
         {
-            await CompareAsync(policy, row.Block, cancellation);
+            page = await ports.Views.BlocksInAsync(policy.Range, PerPage, page.IsEmpty ? null : page[^1].Block, cancellation);
+            foreach (var row in page.Where(row => row.Owner is not null && row.Pool == policy.Uid && !first.State.Owners.ContainsKey(row.Block)))
+            {
+                await CompareAsync(policy, row.Block, cancellation);
+            }
         }
+        while (page.Length == PerPage);
     }
 
     /// <summary>Looks again at a block until the pool stood still around the look.</summary>

@@ -7,6 +7,7 @@ using ActorIpam.Domain.Requests;
 using ActorIpam.Domain.Resources;
 using ActorIpam.Domain.Views;
 using ActorIpam.Engine.Allocation;
+using ActorIpam.Engine.Explaining;
 using ActorIpam.Runtime;
 
 namespace ActorIpam.Engine.Door;
@@ -14,10 +15,10 @@ namespace ActorIpam.Engine.Door;
 /// <summary>Where requests for addresses come in.</summary>
 internal sealed class AssignDoor(Workplace workplace)
 {
-    public async Task<Answer<AssignAnswer>> AssignAsync(AssignRequest request, CancellationToken cancellation)
+    public async Task<Answer<AssignAnswer>> AssignAsync(AssignRequest request, AssignMode mode, CancellationToken cancellation)
     {
         var checks = new Checks();
-        var spec = Read(request, checks);
+        var spec = Read(request, checks) with { Explain = mode.Explain, DryRun = mode.DryRun };
         if (request is { Ipv4: 0, Ipv6: 0 })
         {
             checks.Say(RefusalCode.OutOfRange, "ipv4", "At least one address of either family must be asked for.");
@@ -28,10 +29,15 @@ internal sealed class AssignDoor(Workplace workplace)
             return checks.Refusals;
         }
 
+        if (mode.DryRun && await ForeseenAsync(spec.Holding, cancellation) is { } foreseen)
+        {
+            return Remembered(spec, foreseen);
+        }
+
         var held = await HeldUnderCapAsync(spec, cancellation);
         if (held.IsRefused)
         {
-            return await NoAsync(spec.Holding, held.Refusals[0], cancellation);
+            return Remembered(spec, await NoAsync(spec.Holding, held.Refusals[0], cancellation));
         }
 
         if (!held.Value.IsEmpty && await KnownAsync(spec.Holding, cancellation) is { } known)
@@ -39,10 +45,10 @@ internal sealed class AssignDoor(Workplace workplace)
             return known;
         }
 
-        return await AssignAsync(Without(spec, held.Value), held.Value, cancellation);
+        return Remembered(spec, await AssignAsync(Without(spec, held.Value), held.Value, cancellation));
     }
 
-    public async Task<Answer<AssignedAddress>> AssignIpAsync(AssignIpRequest request, CancellationToken cancellation)
+    public async Task<Answer<AssignedAddress>> AssignIpAsync(AssignIpRequest request, AssignMode mode, CancellationToken cancellation)
     {
         var checks = new Checks();
         checks.Host(request.Host);
@@ -63,13 +69,19 @@ internal sealed class AssignDoor(Workplace workplace)
 
         var digest = Checks.Digest(request with { RequestId = null, IssuedAt = null, Attributes = null });
         var holding = Hold(OwnerOf(request.Host!, use), request.Handle, request.Attributes, request.IssuedAt, request.RequestId, digest);
-        var command = new GivenAddressCommand(holding, ip, use, request.MaxPerHandle) { Deadline = workplace.Deadline };
+        if (mode.DryRun && await ForeseenAsync(holding, cancellation) is { } foreseen)
+        {
+            return foreseen.IsRefused ? foreseen.Refusals : foreseen.Value.Ipv4.Concat(foreseen.Value.Ipv6).Single() with { Cidr = $"{ip}/{ip.Family.Bits()}" };
+        }
+
+        var command = new GivenAddressCommand(holding, ip, use, request.MaxPerHandle, mode.DryRun) { Deadline = workplace.Deadline };
         var end = await workplace.AskAsync(holding.Owner, command, cancellation);
         var answer = end.Result is { Error: null } granted
-            ? await ShowAsync(granted.Rows, [], null, cancellation)
+            ? await ShowAsync(granted, mode.Explain || mode.DryRun, cancellation)
             : end.Guard is not null
                 ? await GuardedAsync(holding, end.Guard, cancellation)
                 : await NoAsync(holding, end.Result!.Error!, cancellation);
+        workplace.Decisions.Add(Decisions.Of(holding, mode.DryRun, answer, workplace.Ports.Time.GetUtcNow()));
         return answer.IsRefused
             ? answer.Refusals
             : answer.Value.Ipv4.Concat(answer.Value.Ipv6).Single() with { Cidr = $"{ip}/{ip.Family.Bits()}" };
@@ -109,7 +121,8 @@ internal sealed class AssignDoor(Workplace workplace)
         };
     }
 
-    private static Owner OwnerOf(string host, PoolUse? use) => use == PoolUse.LoadBalancer ? Owner.Virtual(host) : Owner.Host(host);
+    /// <summary>Who will hold what is assigned: a host, or for load balancers a virtual holder of that name.</summary>
+    public static Owner OwnerOf(string host, PoolUse? use) => use == PoolUse.LoadBalancer ? Owner.Virtual(host) : Owner.Host(host);
 
     private static AssignSpec Without(AssignSpec spec, ImmutableArray<AddressRow> held) => spec with
     {
@@ -149,9 +162,9 @@ internal sealed class AssignDoor(Workplace workplace)
                 return await NoAsync(spec.Holding, error, cancellation);
             case { Result: { Rows.IsEmpty: true } result }:
                 var known = await KnownAsync(spec.Holding, cancellation);
-                return known ?? await ShowAsync([], result.Messages, result.Error, cancellation, held);
+                return known ?? await ShowAsync(result, spec.Explain || spec.DryRun, cancellation, held);
             default:
-                return await ShowAsync(end.Result!.Rows, end.Result.Messages, end.Result.Error, cancellation, held);
+                return await ShowAsync(end.Result!, spec.Explain || spec.DryRun, cancellation, held);
         }
     }
 
@@ -208,6 +221,24 @@ internal sealed class AssignDoor(Workplace workplace)
     private async Task<Answer<AssignAnswer>> NoAsync(Holding holding, Refusal refusal, CancellationToken cancellation) =>
         await KnownAsync(holding, cancellation) ?? refusal;
 
+    /// <summary>What a dry run is answered with before anything is planned: what the guards of the real request would say.</summary>
+    private async Task<Answer<AssignAnswer>?> ForeseenAsync(Holding holding, CancellationToken cancellation)
+    {
+        if (holding.Handle is { } handle && await workplace.Ports.Views.HandleClosedThroughAsync(handle, cancellation) is { } closed
+            && (holding.Issued is null || holding.Issued <= closed))
+        {
+            return await GuardedAsync(holding, new IpamGuardRefusal.HandleIsClosed(closed), cancellation);
+        }
+
+        return await KnownAsync(holding, cancellation);
+    }
+
+    private Answer<AssignAnswer> Remembered(AssignSpec spec, Answer<AssignAnswer> answer)
+    {
+        workplace.Decisions.Add(Decisions.Of(spec.Holding, spec.DryRun, answer, workplace.Ports.Time.GetUtcNow()));
+        return answer;
+    }
+
     private async Task<Answer<AssignAnswer>?> KnownAsync(Holding holding, CancellationToken cancellation) =>
         await workplace.Ports.Views.RequestAsync(holding.RequestId, cancellation) is { } row ? await AnswerKnownAsync(holding, row, cancellation) : (Answer<AssignAnswer>?)null;
 
@@ -234,23 +265,31 @@ internal sealed class AssignDoor(Workplace workplace)
     }
 
     private async Task<Answer<AssignAnswer>> RepeatAsync(ImmutableArray<AddressRow> rows, CancellationToken cancellation) =>
-        await ShowAsync([], [], null, cancellation, rows);
+        await ShowAsync(new([], [], null), explain: false, cancellation, rows);
 
-    private async Task<Answer<AssignAnswer>> ShowAsync(
-        ImmutableArray<GrantedRow> granted, ImmutableArray<AssignMessage> messages, Refusal? error, CancellationToken cancellation, ImmutableArray<AddressRow> held = default)
+    private async Task<Answer<AssignAnswer>> ShowAsync(AssignResult result, bool explain, CancellationToken cancellation, ImmutableArray<AddressRow> held = default)
     {
         var policy = await workplace.Supplies.Sights.PolicyAsync(cancellation);
         var earlier = held.IsDefaultOrEmpty ? [] : await workplace.Ports.Views.ShowAllAsync(policy.Catalog, held, cancellation);
-        var shown = earlier.AddRange(granted.Select(row => policy.Catalog.Show(row.Row, row.Borrowed, row.Row.Block.Length)));
+        var shown = earlier.AddRange(result.Rows.Select(row => policy.Catalog.Show(row.Row, row.Borrowed, row.Row.Block.Length) with
+        {
+            Reason = explain && row.Grounds is not null ? FamilyStory.Reason(policy.Catalog, row) : null,
+        }));
         return new AssignAnswer
         {
             Ipv4 = [.. shown.Where(static address => !address.Address.Contains(':', StringComparison.Ordinal))],
             Ipv6 = [.. shown.Where(static address => address.Address.Contains(':', StringComparison.Ordinal))],
-            Messages = [.. messages.Distinct()],
-            Refusal = error,
+            Messages = [.. result.Messages.Distinct()],
+            Refusal = result.Error,
+            Explanation = result.Explanation,
         };
     }
 }
+
+/// <summary>How a request for addresses is served besides being decided.</summary>
+/// <param name="Explain">The answer tells how it was decided.</param>
+/// <param name="DryRun">It is decided and proven like any other, and nothing is written; always explained.</param>
+public readonly record struct AssignMode(bool Explain, bool DryRun);
 
 internal static class OptionalArrays
 {

@@ -42,7 +42,7 @@ internal sealed class ResourceDoor(Workplace workplace, CatalogActor catalog, Af
     /// A definition of a node does not know the tunnel addresses that members keep for it: those that are held and still serve stay,
     /// so that applying the same definition again changes nothing.
     /// </summary>
-    private async ValueTask<Resource> WithTunnelsAsync(Node given, ResourceCatalog known, CancellationToken cancellation)
+    internal async ValueTask<Resource> WithTunnelsAsync(Node given, ResourceCatalog known, CancellationToken cancellation)
     {
         if (known.Node(given.Metadata.Name) is not { } stored)
         {

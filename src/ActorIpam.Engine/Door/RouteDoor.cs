@@ -60,6 +60,13 @@ internal sealed class RouteDoor(Workplace workplace)
         }
     }
 
+    /// <summary>All blocks with the addresses that somebody else than their owner holds: what the routes of every node follow from, but for its own addresses.</summary>
+    internal async Task<ImmutableArray<RoutedBlock>> BlocksAsync(CancellationToken cancellation)
+    {
+        var owners = await OwnersAsync(cancellation);
+        return Blocks(owners, await AddressesAsync(new() { Borrowed = true, Limit = PerPage }, cancellation));
+    }
+
     internal static Refusal NotFound(string node) => new(RefusalCode.NotFound, $"There is no Node {node}.", "node");
 
     private static ImmutableArray<RoutedBlock> Blocks(ImmutableArray<(Cidr Range, Owner? Owner)> owners, IEnumerable<AddressRow> held)

@@ -1,5 +1,6 @@
 using ActorIpam.Domain.Blocks;
 using ActorIpam.Domain.Catalog;
+using ActorIpam.Engine.Explaining;
 using ActorIpam.Engine.Turns;
 using ActorIpam.Runtime;
 using ActorIpam.Runtime.Actors;
@@ -10,14 +11,28 @@ namespace ActorIpam.Engine.Door;
 internal sealed class Workplace(
     MemberPorts ports, MemberOptions options, Supplies supplies, Entry<ResourceCatalog, CatalogEvent> catalog, TurnRunner turns, Mailboxes<Owner, Command> mailboxes)
 {
+    private DateTimeOffset? _until;
+
     public MemberPorts Ports => ports;
 
     public MemberOptions Options => options;
 
     public Supplies Supplies => supplies;
 
-    /// <summary>When a request that comes in now is given up.</summary>
-    public DateTimeOffset Deadline => ports.Time.GetUtcNow() + options.RequestTimeout;
+    /// <summary>What this member remembers of the resources.</summary>
+    public Entry<ResourceCatalog, CatalogEvent> Catalog => catalog;
+
+    /// <summary>The owners whose actors have letters, with how many wait.</summary>
+    public IReadOnlyDictionary<Owner, int> MailboxDepths => mailboxes.Depths;
+
+    /// <summary>What this member decided lately, for whoever asks why.</summary>
+    public DecisionMemory Decisions { get; private init; } = new(options.DecisionBytes);
+
+    /// <summary>When a request that comes in now is given up, or the one request this place was made for.</summary>
+    public DateTimeOffset Deadline => _until ?? ports.Time.GetUtcNow() + options.RequestTimeout;
+
+    /// <summary>The same place for one request, whose time began to run elsewhere.</summary>
+    public Workplace Until(DateTimeOffset deadline) => new(ports, options, supplies, catalog, turns, mailboxes) { _until = deadline, Decisions = Decisions };
 
     public string NewId() => ports.Chance.NewId().ToString("N");
 

@@ -8,7 +8,7 @@ namespace ActorIpam.Engine.InMemory;
 
 /// <summary>A journal and its views in memory: the executable specification that the contract suite holds every other journal against.</summary>
 /// <remarks>Each call sees or makes one state, under a lock, and completes before it returns. Nothing in it depends on time or chance.</remarks>
-public sealed class MemoryJournal : IJournal, IJournalUpkeep, IViews, IDueViews
+public sealed class MemoryJournal : IJournal, IJournalUpkeep, IViews, IDueViews, IStreamBrowser, IStreamIndex
 {
     private readonly Lock _gate = new();
     private JournalState _state;
@@ -82,6 +82,14 @@ public sealed class MemoryJournal : IJournal, IJournalUpkeep, IViews, IDueViews
     public ValueTask<ImmutableArray<Head>> HeadsAsync(ImmutableArray<StreamId> streams, CancellationToken cancellation) =>
         new([.. streams.Select(Snapshot().HeadOf)]);
 
+    public ValueTask<ImmutableArray<StreamHead>> StreamsAsync(string prefix, StreamId? after, int limit, CancellationToken cancellation) => new(
+    [
+        .. Snapshot().Heads.Where(pair => pair.Key.Value.StartsWith(prefix, StringComparison.Ordinal) && (after is null || pair.Key > after.Value))
+            .Take(limit).Select(static pair => new StreamHead(pair.Key, pair.Value)),
+    ]);
+
+    public ValueTask<JournalRow?> RowAsync(StreamId stream, long version, CancellationToken cancellation) => new(Snapshot().RowOf(stream, version));
+
     public ValueTask<AddressRow?> AddressAsync(IpAddress ip, CancellationToken cancellation) => new(Snapshot().Addresses.GetValueOrDefault(ip));
 
     public ValueTask<ImmutableArray<AddressRow>> AddressesAsync(ImmutableArray<IpAddress> ips, CancellationToken cancellation)
@@ -110,6 +118,9 @@ public sealed class MemoryJournal : IJournal, IJournalUpkeep, IViews, IDueViews
 
     public ValueTask<RoomSight> RoomAsync(RoomQuestion question, CancellationToken cancellation) => new(Snapshot().Room(question));
 
+    public ValueTask<ImmutableArray<BlockTotals>> TotalsAsync(ImmutableArray<Cidr> ranges, CancellationToken cancellation) =>
+        new([.. ranges.Select(Snapshot().TotalsOf)]);
+
     public ValueTask<RequestRow?> RequestAsync(string id, CancellationToken cancellation) => new(Snapshot().Requests.GetValueOrDefault(id));
 
     public ValueTask<DateTimeOffset?> HandleClosedThroughAsync(string handle, CancellationToken cancellation) =>
@@ -126,6 +137,12 @@ public sealed class MemoryJournal : IJournal, IJournalUpkeep, IViews, IDueViews
 
     public ValueTask<ImmutableArray<ClosedHandle>> ClosedHandlesAsync(string? after, int limit, CancellationToken cancellation) =>
         new(Snapshot().ClosedHandles(after, limit));
+
+    public ValueTask<ImmutableArray<StreamPlace>> StreamsAsync(StreamId? after, int limit, CancellationToken cancellation) =>
+        new(Snapshot().Streams(after, limit));
+
+    public ValueTask<ImmutableArray<StreamRow>> RowsBehindAsync(ImmutableArray<StreamPlace> places, int limit, CancellationToken cancellation) =>
+        new(Snapshot().RowsBehind(places, limit));
 
     public ValueTask<ImmutableArray<ResourceRow>> ResourcesAsync(string kind, CancellationToken cancellation) =>
         new([.. Snapshot().Resources.Values.Where(row => row.Kind == kind)]);

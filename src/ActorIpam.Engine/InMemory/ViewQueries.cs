@@ -35,6 +35,16 @@ internal static class ViewQueries
     public static RoomSight Room(this JournalState state, RoomQuestion question) =>
         new([.. question.Walks.Select(walk => state.Walk(walk, question.Most))], [.. question.Heads.Select(state.HeadOf)]);
 
+    public static BlockTotals TotalsOf(this JournalState state, Cidr range) =>
+        state.Blocks.Values.Where(row => range.Contains(row.Block)).Aggregate(new BlockTotals(0, 0, 0, 0, 0, 0, 0), (sum, row) => new(
+            sum.Blocks + 1,
+            sum.Free + row.Free,
+            sum.Assigned + row.Assigned,
+            sum.Cooling + row.Cooling,
+            sum.HostReserved + row.HostReserved,
+            sum.Borrowed + row.Borrowed,
+            sum.Unowned + (row.Owner is null ? 1 : 0)));
+
     /// <summary>The tail behind a reader; none, and not a continuation, when the reader's head is no part of this history.</summary>
     public static StreamTail Tail(this JournalState state, StreamId stream, Head after)
     {

@@ -55,7 +55,7 @@ internal sealed class RetentionSweep(Workplace workplace, ReleaseDoor releases, 
             foreach (var row in rows.Where(static row => row.IsUnfinished))
             {
                 stop.ThrowIfCancellationRequested();
-                await releases.ReleaseHandleAsync(new() { Handle = row.Handle, Final = true, IssuedAt = row.Through }, CancellationToken.None);
+                await releases.ReleaseHandleAsync(new() { Handle = row.Handle, Final = true, IssuedAt = row.Through }, onlyOf: null, CancellationToken.None);
                 counts = counts with { ReleasesFinished = counts.ReleasesFinished + 1 };
                 await workplace.Ports.Faults.PassAsync(FaultPoint.SweepActed);
             }

@@ -97,6 +97,17 @@ internal sealed class Draft(Supplies supplies, Needs needs, PolicySight policy, 
         return _peeked[id] = entry.Recall();
     }
 
+    /// <summary>A block as this plan has seen it already; null when it has not looked. Asks for nothing, so an answer must not depend on it.</summary>
+    public Block? Recall(Cidr block)
+    {
+        var id = Streams.Block(block);
+        var known = _state.Changes.GetValueOrDefault(id) is BlockChange change ? change.Now : _peeked.TryGetValue(id, out var peeked) ? peeked.State : null;
+        return known is { IsOpen: true } ? known : null;
+    }
+
+    /// <summary>A pool as this plan has seen it already; null when it has not looked.</summary>
+    public Pool? RecallPool(PoolPolicy pool) => (_state.Changes.GetValueOrDefault(Streams.Pool(pool.Uid)) as PoolChange)?.Now;
+
     /// <summary>A pool to be written; null when it is not held yet.</summary>
     public PoolChange? Pool(PoolPolicy pool)
     {

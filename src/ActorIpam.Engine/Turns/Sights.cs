@@ -9,7 +9,10 @@ namespace ActorIpam.Engine.Turns;
 
 /// <summary>The catalog as this member knows it, with the policy head it may be decided under.</summary>
 /// <remarks>The head was read before the body: a body that is newer than its head costs a lost unit, a body that is older would cost INV-10.</remarks>
-internal sealed record PolicySight(Head Head, ResourceCatalog Catalog);
+/// <param name="Head">The head of <c>policy</c>.</param>
+/// <param name="Catalog">The resources.</param>
+/// <param name="Version">The version of the catalog's stream they are of.</param>
+internal sealed record PolicySight(Head Head, ResourceCatalog Catalog, long Version);
 
 /// <summary>What this member knows of one owner, with the heads it may be decided under; they were read before all bodies.</summary>
 /// <param name="Owner">The owner.</param>
@@ -39,8 +42,8 @@ internal sealed class Sights(IJournal journal, IViews views, Entry<ResourceCatal
         if (Planted.Is("policy-head-after-its-body"))
         {
             await catalog.RefreshAsync(journal, cancellation);
-            var (old, late) = (catalog.State, await journal.HeadsAsync([Streams.Policy], cancellation));
-            return _policy = new(late[0], old);
+            var ((old, version), late) = (catalog.Recall(), await journal.HeadsAsync([Streams.Policy], cancellation));
+            return _policy = new(late[0], old, version.Version);
         }
 
 #endif
@@ -116,7 +119,8 @@ internal sealed class Sights(IJournal journal, IViews views, Entry<ResourceCatal
         lock (_gate)
         {
             // The body is taken under the gate: whoever looked earlier and comes later must not put an older one in its place.
-            return _policy = new(policy, catalog.State);
+            var (state, head) = catalog.Recall();
+            return _policy = new(policy, state, head.Version);
         }
     }
 }

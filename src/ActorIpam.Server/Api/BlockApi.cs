@@ -18,7 +18,6 @@ internal sealed class BlockApi(IpamDoor door)
         routes.MapDelete("/ipam/v1/hosts/{host}", ReleaseHostAsync);
         routes.MapGet("/ipam/v1/blocks", BlocksAsync);
         routes.MapGet("/ipam/v1/utilization", UtilizationAsync);
-        routes.MapGet("/ipam/v1/check", CheckAsync);
     }
 
     private static Task AffinityAsync(HttpContext context, Func<AffinityRequest, CancellationToken, Task<Domain.Answer<AffinityAnswer>>> ask) =>
@@ -50,10 +49,6 @@ internal sealed class BlockApi(IpamDoor door)
         var answer = await door.BlocksAsync(new(request.Parameter("pool"), request.Parameter("host")), context.RequestAborted);
         await Call.AnswerAsync(context, answer.As(blocks => new BlockViews { Items = blocks }), ApiJson.Default.BlockViews);
     }
-
-    private async Task CheckAsync(HttpContext context) => await (context.Request.UnknownParameter() is { } problem
-        ? context.Response.WriteAsync(problem)
-        : context.Response.WriteAsync(200, await door.CheckAsync(context.RequestAborted), ApiJson.Default.CheckReport));
 
     private async Task UtilizationAsync(HttpContext context)
     {

@@ -4,24 +4,31 @@ using System.Text.Json.Serialization.Metadata;
 using ActorIpam.Client.Answers;
 using ActorIpam.Client.Json;
 using ActorIpam.Domain;
+using ActorIpam.Server.Security;
 
 namespace ActorIpam.Server.Api;
 
 /// <summary>The common shape of the calls of api.md §3: check, read, ask the door, answer.</summary>
 internal static class Call
 {
-    /// <summary>The body of a POST, or why it is refused: no parameters, JSON only, at most <paramref name="limit"/> bytes, only known members.</summary>
+    /// <summary>The body of a POST, or why it is refused: no parameters but those named, JSON only, at most <paramref name="limit"/> bytes, only known members.</summary>
     public static async ValueTask<Received<T>> ReadAsync<T>(
-        HttpContext context, JsonTypeInfo<T> shape, int limit = Limits.SmallBody, Func<T, JsonElement, T>? complete = null)
+        HttpContext context, JsonTypeInfo<T> shape, int limit = Limits.SmallBody, Func<T, JsonElement, T>? complete = null, params ImmutableArray<string> parameters)
         where T : class, new()
     {
-        if ((context.Request.UnknownParameter() ?? context.Request.WrongType("application/json")) is { } refused)
+        if ((context.Request.UnknownParameter(parameters) ?? context.Request.WrongType("application/json")) is { } refused)
         {
             return refused;
         }
 
         var body = await context.Request.BodyAsync(limit);
-        return body.Problem is { } problem ? problem : RequestBody.Read(body.Value, shape, complete);
+        if (body.Problem is { } problem)
+        {
+            return problem;
+        }
+
+        var read = RequestBody.Read(body.Value, shape, complete);
+        return !read.IsRefused && HostBinding.Refusal(context, read.Value) is { } denied ? denied : read;
     }
 
     /// <summary>A POST that is answered 200 or with a Status.</summary>
@@ -44,10 +51,10 @@ internal static class Call
     /// <summary>A body with a request id, which may also be given in the header <c>Idempotency-Key</c>; both when they are the same.</summary>
     public static async ValueTask<Received<T>> ReadNamedAsync<T>(
         HttpContext context, JsonTypeInfo<T> shape, Func<T, string?> idOf, Func<T, string?, T> named, int limit = Limits.SmallBody,
-        Func<T, JsonElement, T>? complete = null)
+        Func<T, JsonElement, T>? complete = null, params ImmutableArray<string> parameters)
         where T : class, new()
     {
-        var received = await ReadAsync(context, shape, limit, complete);
+        var received = await ReadAsync(context, shape, limit, complete, parameters);
         if (!received.Is(out var request, out var problem))
         {
             return problem;

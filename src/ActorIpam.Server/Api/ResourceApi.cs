@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ActorIpam.Client.Answers;
 using ActorIpam.Domain;
 using ActorIpam.Domain.Resources;
@@ -32,6 +33,7 @@ internal sealed class ResourceApi(IpamDoor door, CatalogFeed feed)
 
         var answer = await door.CreateAsync(resource, dryRun, context.RequestAborted);
         feed.Wake();
+        await WarnAsync(context, dryRun, answer.IsRefused, [resource], []);
         await ResourceAnswer.WriteAsync(context, 201, answer, kind, resource.Metadata.Name);
     }
 
@@ -47,6 +49,7 @@ internal sealed class ResourceApi(IpamDoor door, CatalogFeed feed)
 
         var answer = await door.UpdateAsync(resource, dryRun, context.RequestAborted);
         feed.Wake();
+        await WarnAsync(context, dryRun, answer.IsRefused, [resource], []);
         await ResourceAnswer.WriteAsync(context, 200, answer, kind, resource.Metadata.Name);
     }
 
@@ -69,6 +72,7 @@ internal sealed class ResourceApi(IpamDoor door, CatalogFeed feed)
             return;
         }
 
+        await WarnAsync(context, dryRun || options.IsDryRun, isRefused: false, [], [new(kind, name)]);
         await context.Response.WriteAsync(new Status
         {
             Result = "Success",
@@ -76,6 +80,10 @@ internal sealed class ResourceApi(IpamDoor door, CatalogFeed feed)
             Details = new() { Name = name, Group = ResourceKinds.ApiGroup, Kind = ResourceKinds.Of(kind).Plural, Uid = answer.Value.Metadata.Uid },
         });
     }
+
+    /// <summary>A dry run that would be taken tells what it would do.</summary>
+    private Task WarnAsync(HttpContext context, bool dryRun, bool isRefused, ImmutableArray<Resource> apply, ImmutableArray<ResourceName> delete) =>
+        dryRun && !isRefused ? ImpactApi.WarnAsync(context, door, apply, delete) : Task.CompletedTask;
 
     /// <summary>The version a delete expects. A uid is turned into the version under which it was seen: the resource cannot be another one then.</summary>
     private async Task<Received<long?>> ExpectedVersionAsync(DeleteOptions options, ResourceKind kind, string name, CancellationToken cancellation)

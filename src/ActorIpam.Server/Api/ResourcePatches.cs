@@ -55,6 +55,11 @@ internal sealed class ResourcePatches(IpamDoor door, CatalogFeed feed)
             if (!lost || patch.NamesVersion || attempt == Attempts)
             {
                 feed.Wake();
+                if (dryRun && !answer.IsRefused)
+                {
+                    await ImpactApi.WarnAsync(context, door, [resource], []);
+                }
+
                 await ResourceAnswer.WriteAsync(context, creates ? 201 : 200, answer, kind, name);
                 return;
             }

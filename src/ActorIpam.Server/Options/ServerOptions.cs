@@ -1,12 +1,13 @@
 using System.Globalization;
 using ActorIpam.Engine.Sweeping;
+using ActorIpam.Server.Security;
 
 namespace ActorIpam.Server.Options;
 
 /// <summary>What a member was told, checked as far as it can be without touching anything.</summary>
 internal sealed record ServerOptions
 {
-    private const int LongestName = 253, MostSeconds = 1_000_000;
+    private const int LongestName = 253, MostSeconds = 1_000_000, MostKibibytes = 1_048_576;
 
     public required ListenAddress Listen { get; init; }
 
@@ -20,6 +21,9 @@ internal sealed record ServerOptions
 
     public required string Member { get; init; }
 
+    /// <summary>Where other members reach this one; null when it is alone.</summary>
+    public ClusterOptions? Cluster { get; init; }
+
     /// <summary>A file or folder of definitions; null for none.</summary>
     public string? Apply { get; init; }
 
@@ -29,22 +33,35 @@ internal sealed record ServerOptions
     /// <summary>The name of a Node to create if it is missing; null for none.</summary>
     public string? RegisterNode { get; init; }
 
+    /// <summary>Who may call, and how much.</summary>
+    public SecurityOptions Security { get; init; } = new();
+
     /// <summary>What the member does without being asked.</summary>
     public SweepingOptions Sweeping { get; init; } = new();
 
+    /// <summary>How much memory the last decisions may take.</summary>
+    public long ExplainBytes { get; init; } = 4096 * 1024;
+
     public LogLevel LogLevel { get; init; } = LogLevel.Warning;
+
+    /// <summary>What it tells of itself.</summary>
+    public TelemetryOptions Telemetry { get; init; } = new();
 
     /// <param name="given">The text of an option, null when it was not given anywhere.</param>
     /// <exception cref="BadOptionException">One of them cannot be used.</exception>
     public static ServerOptions Read(Func<KnownOption, string?> given)
     {
         var listen = ListenAddress.Parse(given(KnownOption.Listen) ?? "http://127.0.0.1:7080");
+        var journal = JournalChoice.Parse(given(KnownOption.Journal) ?? "sqlite:data/ipam.db");
+        var security = SecurityOptions.Read(listen, given);
         return new()
         {
             Listen = listen,
+            Security = security,
             Tls = CertificateFiles.Read(listen, given(KnownOption.TlsCert), given(KnownOption.TlsKey)),
             Socket = NotEmpty(KnownOption.Socket, given),
-            Journal = JournalChoice.Parse(given(KnownOption.Journal) ?? "sqlite:data/ipam.db"),
+            Journal = journal,
+            Cluster = ClusterOptions.Read(given, journal),
             Member = Name(NotEmpty(KnownOption.Member, given) ?? Environment.MachineName),
             Apply = Existing(NotEmpty(KnownOption.Apply, given)),
             Watch = Folder(NotEmpty(KnownOption.Watch, given)),
@@ -56,7 +73,9 @@ internal sealed record ServerOptions
                 SnapshotRows = Count(KnownOption.SnapshotRows, given) ?? new SweepingOptions().SnapshotRows,
                 JournalKept = TimeSpan.FromDays(Count(KnownOption.JournalRetention, given) ?? 0),
             },
+            ExplainBytes = Kibibytes(given(KnownOption.ExplainMemory) ?? "4096"),
             LogLevel = Level(given(KnownOption.LogLevel) ?? "warning"),
+            Telemetry = TelemetryOptions.Read(given),
         };
     }
 
@@ -74,6 +93,11 @@ internal sealed record ServerOptions
         given(option) is not { } text ? null
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count <= MostSeconds ? count
         : throw new BadOptionException($"{option.Flag}: '{text}' is not a whole number of {option.Shape.ToLowerInvariant()} from 0 to {MostSeconds}.");
+
+    private static long Kibibytes(string text) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var kibibytes) && kibibytes <= MostKibibytes
+            ? kibibytes * 1024
+            : throw new BadOptionException($"{KnownOption.ExplainMemory.Flag}: '{text}' is not a number of KiB from 0 to {MostKibibytes}.");
 
     private static string Name(string name) =>
         name.Length <= LongestName && name.All(c => c is > ' ' and <= '~')

@@ -44,6 +44,9 @@ public sealed class SimulatedViews(SimulatedStore store, Lane lane) : IViews
     public ValueTask<RoomSight> RoomAsync(RoomQuestion question, CancellationToken cancellation) =>
         _connection.ReadAsync("view the room", () => Now.RoomAsync(question, default), cancellation);
 
+    public ValueTask<ImmutableArray<BlockTotals>> TotalsAsync(ImmutableArray<Cidr> ranges, CancellationToken cancellation) =>
+        _connection.ReadAsync("view totals", () => Now.TotalsAsync(ranges, default), cancellation);
+
     public ValueTask<RequestRow?> RequestAsync(string id, CancellationToken cancellation) =>
         _connection.ReadAsync("view a request", () => Now.RequestAsync(id, default), cancellation);
 

@@ -56,12 +56,26 @@ internal static class BlockQueries
         walks.Select(walk => WidestFrom(walk.Start).ToString()).ToArray(),
         most + 1);
 
+    public static Query Totals(ImmutableArray<Cidr> ranges) => new(
+        """
+        select count(b.cidr), coalesce(sum(b.free), 0)::bigint, coalesce(sum(b.assigned), 0)::bigint, coalesce(sum(b.cooling), 0)::bigint,
+               coalesce(sum(b.host_reserved), 0)::bigint, coalesce(sum(b.borrowed), 0)::bigint, count(b.cidr) filter (where b.owner is null)
+          from unnest($1::cidr[], $2::cidr[]) with ordinality r(first, last, place)
+          left join block b on b.cidr between r.first and r.last
+         group by r.place order by r.place
+        """,
+        ranges.Select(range => range.ToString()).ToArray(),
+        ranges.Select(range => Cidr.Of(range.Last).ToString()).ToArray());
+
     public static Query Resources(string kind) =>
         new("select kind, name, uid, resource_version, body::text from resource where kind = $1 order by name", kind);
 
     public static BlockRow Row(NpgsqlDataReader row) => Row(row, 0);
 
     public static (long Walk, BlockRow Block) WalkRow(NpgsqlDataReader row) => (row.GetInt64(0), Row(row, 1));
+
+    public static BlockTotals TotalsRow(NpgsqlDataReader row) => new(
+        row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5), row.GetInt64(6));
 
     public static ResourceRow ResourceRow(NpgsqlDataReader row) =>
         new(row.GetString(0), row.GetString(1), row.GetString(2), row.GetInt64(3), row.GetString(4));

@@ -50,6 +50,14 @@ internal static class SqliteBlockQueries
         [.. question.Walks.Select(walk => Walk(connection, walk, question.Most))],
         [.. question.Heads.Select(stream => SqliteRows.HeadOf(connection, stream))]);
 
+    public static BlockTotals Totals(SqliteConnection connection, Cidr range) =>
+        connection.Prepare(
+            """
+            SELECT count(*), ifnull(sum(free), 0), ifnull(sum(assigned), 0), ifnull(sum(cooling), 0), ifnull(sum(host_reserved), 0),
+                   ifnull(sum(borrowed), 0), ifnull(sum(owner IS NULL), 0)
+            FROM block WHERE cidr >= ? AND cidr <= ?
+            """).With(range.Key()).With(range.Last.KeyBehind()).First(SqliteRows.Totals)!;
+
     /// <summary>The block that is larger than the range and holds it.</summary>
     private static BlockRow? Around(SqliteConnection connection, Cidr range) =>
         connection.Prepare(Select + "WHERE cidr < ? ORDER BY cidr DESC LIMIT 1").With(range.Key()).First(SqliteRows.Block) is { } row && row.Block.Contains(range)

@@ -40,6 +40,9 @@ internal static class SqliteRows
         ToTime(row.NumberOrNull(10)),
         ToTime(row.NumberOrNull(11)));
 
+    public static BlockTotals Totals(SqliteStatement row) =>
+        new(row.Number(0), row.Number(1), row.Number(2), row.Number(3), row.Number(4), row.Number(5), row.Number(6));
+
     public static JournalRow Journal(SqliteStatement row) => new(
         row.Number(0), ToCommit(row.Bytes(1)), ToTime(row.Number(2)), row.Text(3), (int)row.Number(4), row.Text(5));
 

@@ -73,6 +73,20 @@ public abstract class QueryContract(IJournalSource source)
     }
 
     [Fact]
+    public async Task Totals_add_up_the_blocks_of_each_range()
+    {
+        await using var under = await source.OpenAsync();
+        await under.WinAsync(Showing(Stands("10.0.0.0/28", A, free: 5, cooling: 1), Stands("10.0.0.16/28", null, free: 2), Stands("10.0.1.0/28", A)));
+
+        (await under.Views.TotalsAsync([Cidr.Parse("10.0.0.0/24"), Cidr.Parse("10.9.0.0/24"), Cidr.Parse("10.0.0.0/16")], Cancellation)).ShouldBe(
+        [
+            new(2, 7, 24, 1, 0, 14, 1),
+            new(0, 0, 0, 0, 0, 0, 0),
+            new(3, 7, 40, 1, 0, 14, 1),
+        ]);
+    }
+
+    [Fact]
     public async Task Addresses_are_found_by_handle_holder_range_and_borrowing_page_by_page()
     {
         await using var under = await source.OpenAsync();

@@ -9,6 +9,8 @@ public sealed class MemoryTails() : TailContract(new MemorySource());
 
 public sealed class MemoryUpkeep() : UpkeepContract(new MemorySource());
 
+public sealed class MemoryBrowsing() : BrowserContract(new MemorySource());
+
 public sealed class MemoryGuards() : GuardContract(new MemorySource());
 
 public sealed class MemoryViewChanges() : ViewChangeContract(new MemorySource());
@@ -17,7 +19,13 @@ public sealed class MemoryQueries() : QueryContract(new MemorySource());
 
 public sealed class MemoryDue() : DueContract(new MemorySource());
 
+public sealed class MemoryKeptTokens() : TokenContract(new MemorySource());
+
 public sealed class MemoryConcurrency() : ConcurrencyContract(new MemorySource());
 
 /// <summary>Memory against itself: shows that programs repeat and that their questions can be answered.</summary>
 public sealed class MemoryPrograms() : ProgramContract(new MemorySource());
+
+public sealed class MemoryStreamIndex() : StreamIndexContract(new MemorySource());
+
+public sealed class MemoryRepair() : RepairContract(new MemorySource());

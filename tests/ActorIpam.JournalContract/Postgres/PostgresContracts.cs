@@ -9,6 +9,8 @@ public sealed class PostgresTails() : TailContract(new PostgresSource());
 
 public sealed class PostgresUpkeep() : UpkeepContract(new PostgresSource());
 
+public sealed class PostgresBrowsing() : BrowserContract(new PostgresSource());
+
 public sealed class PostgresGuards() : GuardContract(new PostgresSource());
 
 public sealed class PostgresViewChanges() : ViewChangeContract(new PostgresSource());
@@ -17,6 +19,12 @@ public sealed class PostgresQueries() : QueryContract(new PostgresSource());
 
 public sealed class PostgresDue() : DueContract(new PostgresSource());
 
+public sealed class PostgresKeptTokens() : TokenContract(new PostgresSource());
+
 public sealed class PostgresConcurrency() : ConcurrencyContract(new PostgresSource());
 
 public sealed class PostgresPrograms() : ProgramContract(new PostgresSource());
+
+public sealed class PostgresStreamIndex() : StreamIndexContract(new PostgresSource());
+
+public sealed class PostgresRepair() : RepairContract(new PostgresSource());

@@ -30,7 +30,7 @@ internal static class Questions
         .. Universe.Kinds.Select(kind => new Question($"resources {kind}", async under => Render(await under.Views.ResourcesAsync(kind, Never)))),
     ];
 
-    public static Question Random(Dice dice, IReadOnlyList<Head> heads) => dice.Below(12) switch
+    public static Question Random(Dice dice, IReadOnlyList<Head> heads) => dice.Below(13) switch
     {
         0 => Put(dice.Of(Universe.Addresses), static (views, ip) => views.AddressAsync(ip, Never)),
         1 => Put(dice.Some(Universe.Addresses, 20), static (views, ips) => views.AddressesAsync(ips, Never)),
@@ -45,6 +45,7 @@ internal static class Questions
         8 => Put(Room(dice), static (views, question) => views.RoomAsync(question, Never)),
         9 => Lengths(dice),
         10 => Load(dice),
+        11 => Put(dice.Some(Universe.Ranges, 5), static (views, ranges) => views.TotalsAsync(ranges, Never)),
         _ => Tail(dice, heads),
     };
 

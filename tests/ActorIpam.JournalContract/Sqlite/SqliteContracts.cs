@@ -9,6 +9,8 @@ public sealed class SqliteTails() : TailContract(new SqliteSource());
 
 public sealed class SqliteUpkeep() : UpkeepContract(new SqliteSource());
 
+public sealed class SqliteBrowsing() : BrowserContract(new SqliteSource());
+
 public sealed class SqliteGuards() : GuardContract(new SqliteSource());
 
 public sealed class SqliteViewChanges() : ViewChangeContract(new SqliteSource());
@@ -17,6 +19,12 @@ public sealed class SqliteQueries() : QueryContract(new SqliteSource());
 
 public sealed class SqliteDue() : DueContract(new SqliteSource());
 
+public sealed class SqliteKeptTokens() : TokenContract(new SqliteSource());
+
 public sealed class SqliteConcurrency() : ConcurrencyContract(new SqliteSource());
 
 public sealed class SqlitePrograms() : ProgramContract(new SqliteSource());
+
+public sealed class SqliteStreamIndex() : StreamIndexContract(new SqliteSource());
+
+public sealed class SqliteRepair() : RepairContract(new SqliteSource());
