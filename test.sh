@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # Installs what the tests need from Debian packages, builds everything, runs every suite, and closes with "N passed, N failed".
-# Options by environment: SIM_SEEDS, JOURNAL_PROGRAMS, KILL_ROUNDS (how much of each), SUITES (a list of suites instead of all), KUBECTL (which kubectl).
+# Options by environment: SIM_SEEDS, JOURNAL_PROGRAMS, FUZZ_INPUTS, KILL_ROUNDS (how much of each), SUITES (a list of suites instead of all), KUBECTL (which kubectl).
 set -uo pipefail
 cd "$(dirname "$0")"
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 
-suites=${SUITES:-"Specs EngineSpecs HouseRules Client.Tests Ingest.Tests Cli.Tests Cli.EndToEnd JournalContract Simulation.Tests PlantedBugs Conformance EndToEnd"}
+suites=${SUITES:-"Specs EngineSpecs HouseRules Client.Tests Ingest.Tests Cli.Tests Cli.EndToEnd JournalContract Fuzzing Simulation.Tests PlantedBugs Conformance EndToEnd"}
 started=$SECONDS
 passed=0
 failed=0

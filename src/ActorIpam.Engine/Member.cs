@@ -92,21 +92,16 @@ public sealed class Member : IAsyncDisposable
     public static Member Start(MemberPorts ports, MemberOptions options)
     {
         var entries = new Entries(ports.Journal, options.Entries);
-        var catalog = new Entry<ResourceCatalog, CatalogEvent>(Streams.Catalog, ResourceCatalog.Empty, new CatalogEventCodec());
+        var catalog = new Entry<ResourceCatalog, CatalogEvent>(Streams.Catalog, ResourceCatalog.Empty, new CatalogEventCodec(), reports: ports.Reports);
         var sights = new Sights(ports.Journal, ports.Views, catalog, options.Owners);
-        var supplies = new Supplies(entries, sights);
+        var supplies = new Supplies(entries, sights, ports.Reports);
         var committer = new Committer(ports.Journal, ports.Time, ports.Chance, ports.Faults, options.Commits);
         var turns = new TurnRunner(supplies, ports, committer, options);
         var mailboxes = new Mailboxes<Owner, Command>(options.Mailboxes, (_, letters) => turns.RunAsync(letters));
         var workplace = new Workplace(ports, options, supplies, catalog, turns, mailboxes);
         var forwarding = ForwardingDoor.Of(workplace);
         var door = new IpamDoor(workplace, new(catalog, sights, ports, committer, options), forwarding, committer);
-        var sweeps = ports.Due is { } due ? SweepsOf(workplace, committer, due, options.Sweeping) : [];
-        if (ports.Past is { } past)
-        {
-            sweeps = [.. sweeps, new HistorySweep(workplace, committer, past, options.Sweeping)];
-        }
-
+        var sweeps = SweepsOf(workplace, committer, options.Sweeping);
         var sweeper = new Sweeper(sweeps, ports.Time, ports.Chance, options.Sweeping.Period);
         var tunnels = options.Tunnels is { } kept ? new TunnelKeeper(workplace, new(workplace, door), kept) : null;
         return new(door, new(workplace), new(workplace), forwarding, supplies, committer, mailboxes, sweeper, tunnels, ports.Cluster?.Presence);
@@ -127,13 +122,29 @@ public sealed class Member : IAsyncDisposable
         _stopping.Dispose();
     }
 
-    private static ISweep[] SweepsOf(Workplace workplace, Committer committer, IDueViews due, SweepingOptions options) =>
-    [
-        new CooldownSweep(workplace, due, options),
-        new GoneHostSweep(workplace, options),
-        new IdleSweep(workplace, due, options),
-        new RetentionSweep(workplace, new ReleaseDoor(workplace), committer, due, options),
-    ];
+    private static List<ISweep> SweepsOf(Workplace workplace, Committer committer, SweepingOptions options)
+    {
+        var sweeps = new List<ISweep>();
+        if (workplace.Ports.Due is { } due)
+        {
+            sweeps.Add(new CooldownSweep(workplace, due, options));
+            sweeps.Add(new GoneHostSweep(workplace, options));
+            sweeps.Add(new IdleSweep(workplace, due, options));
+            sweeps.Add(new RetentionSweep(workplace, new ReleaseDoor(workplace), committer, due, options));
+        }
+
+        if (workplace.Ports.Past is { } past)
+        {
+            sweeps.Add(new HistorySweep(workplace, committer, past, options));
+        }
+
+        if (workplace.Ports.Upkeep is { } upkeep)
+        {
+            sweeps.Add(new JournalSweep(workplace.Ports, upkeep, options));
+        }
+
+        return sweeps;
+    }
 }
 
 /// <summary>Everything a member touches outside its own memory.</summary>
@@ -144,6 +155,12 @@ public sealed record MemberPorts(IJournal Journal, IViews Views, TimeProvider Ti
 
     /// <summary>Where sweeps look for work; null for a member that does not sweep.</summary>
     public IDueViews? Due { get; init; }
+
+    /// <summary>Where the journal is kept short; null for a member that leaves it to others.</summary>
+    public IJournalUpkeep? Upkeep { get; init; }
+
+    /// <summary>Where it tells what is wrong with streams; null for nowhere.</summary>
+    public IStreamReports? Reports { get; init; }
 
     /// <summary>Where operators read streams; null for a member whose streams nobody looks at.</summary>
     public IStreamBrowser? Streams { get; init; }

@@ -24,6 +24,9 @@ public static class Streams
 
     public static StreamId Pool(string uid) => new("pool/" + uid);
 
+    /// <summary>How the names of blocks' streams begin.</summary>
+    public const string Blocks = "block/";
+
     /// <summary>Named by its range, so that a pool that is created again meets what its predecessor left.</summary>
-    public static StreamId Block(Cidr block) => new("block/" + block);
+    public static StreamId Block(Cidr block) => new(Blocks + block);
 }

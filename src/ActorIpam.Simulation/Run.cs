@@ -17,6 +17,7 @@ public sealed class Run
     private readonly WorldPlan _plan;
     private readonly Cluster _cluster;
     private readonly FaultPlan _faults;
+    private readonly UpkeepPlan _upkeep;
 
     private Run(ulong seed, Func<Func<IJournal, IJournal>>? aroundJournal)
     {
@@ -24,10 +25,12 @@ public sealed class Run
         var dice = _world.Dice("plan");
         _plan = WorldPlan.Draw(dice);
         _faults = new(_plan.Faults, _world.Dice("faults"));
-        var store = new SimulatedStore(_world, _faults);
+        // Dice of its own: what keeps streams short must not change the worlds in which nothing does.
+        _upkeep = UpkeepPlan.Draw(_world.Dice("upkeep of the journal"), _faults);
+        var store = new SimulatedStore(_world, _faults) { Upkeep = _upkeep };
         var shape = aroundJournal?.Invoke() ?? (journal => journal);
         _cluster = new(_world, store, new(_world, store), [.. Enumerable.Range(1, _plan.Members).Select(number =>
-            new SimulatedMember(_world, store, $"m{number}", new() { Skew = dice.Between(TimeSpan.Zero, TimeSpan.FromMilliseconds(400)) - TimeSpan.FromMilliseconds(200), AroundJournal = shape }))])
+            new SimulatedMember(_world, store, $"m{number}", new() { Skew = dice.Between(TimeSpan.Zero, TimeSpan.FromMilliseconds(400)) - TimeSpan.FromMilliseconds(200), AroundJournal = shape, Options = _upkeep.Options }))])
         { Duplicates = _plan.Duplicates };
     }
 
@@ -41,7 +44,7 @@ public sealed class Run
         Exception? failure = null;
         try
         {
-            _world.Tell("world", $"seed {_world.Seed}: {_plan}");
+            _world.Tell("world", $"seed {_world.Seed}: {_plan}{_upkeep}");
             _world.Run(PlayAsync);
         }
         catch (Exception caught) when (caught is WorldStuckException or InvalidOperationException or InvariantViolationException)

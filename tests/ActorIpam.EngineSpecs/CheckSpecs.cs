@@ -94,6 +94,26 @@ public sealed class CheckSpecs : IAsyncLifetime
         return state with { Rows = state.Rows.SetItem(Streams.Block(Block), rows.SetItem(version, row with { Events = """[{"type":"BlockPainted"}]""" })) };
     });
 
+    [Fact]
+    public Task A_damaged_snapshot_is_found() => ShouldFindAsync(CheckKind.SnapshotBad, state => WithSnapshot(state, snapshot => snapshot with { State = snapshot.State + " " }));
+
+    [Fact]
+    public Task A_snapshot_that_is_not_what_the_events_say_is_found() => ShouldFindAsync(CheckKind.SnapshotBad, state => WithSnapshot(
+        state, snapshot => Snapshot.Seal(snapshot.Stream, snapshot.Head, snapshot.Schema, snapshot.State.Replace("node-a", "node-b", StringComparison.Ordinal))));
+
+    [Fact]
+    public Task A_snapshot_of_a_newer_member_is_found() => ShouldFindAsync(CheckKind.SnapshotBad, state => WithSnapshot(
+        state, snapshot => Snapshot.Seal(snapshot.Stream, snapshot.Head, 99, snapshot.State)));
+
+    private static JournalState WithSnapshot(JournalState state, Func<Snapshot, Snapshot> damage)
+    {
+        var range = state.Blocks.Keys.Single();
+        var facts = state.Rows[Streams.Block(range)].Values.SelectMany(row => BlockEventCodec.Instance.Read(row.Events, row.Schema));
+        var folded = facts.Aggregate(Domain.Blocks.Block.At(range), (block, fact) => block.Apply(fact));
+        var good = Snapshot.Seal(Streams.Block(range), state.HeadOf(Streams.Block(range)), 1, BlockSnapshotCodec.Instance.Write(folded));
+        return state with { Snapshots = state.Snapshots.SetItem(good.Stream, [damage(good)]) };
+    }
+
     private Cidr Block => _journal.Snapshot().Blocks.Keys.Single();
 
     private IEnumerable<IpAddress> Held => _journal.Snapshot().Addresses.Keys;

@@ -17,6 +17,9 @@ public interface IJournalUnderTest : IAsyncDisposable
     /// <summary>Every journal of ours also answers what sweepers ask.</summary>
     IDueViews Due => (IDueViews)Journal;
 
+    /// <summary>And can be kept short.</summary>
+    IJournalUpkeep Upkeep => (IJournalUpkeep)Journal;
+
     /// <summary>And shows its streams.</summary>
     IStreamBrowser Streams => (IStreamBrowser)Journal;
 

@@ -78,6 +78,12 @@ internal sealed class BrokenJournal(IJournal journal) : IJournal
         return CutsTails && tail.Rows.Length > 1 ? tail with { Rows = tail.Rows[..^1] } : tail;
     }
 
+    public async ValueTask<StreamTail> LoadAsync(StreamId stream, long below, CancellationToken cancellation)
+    {
+        var tail = await journal.LoadAsync(stream, below, cancellation);
+        return CutsTails && tail.Rows.Length > 1 ? tail with { Rows = tail.Rows[..^1] } : tail;
+    }
+
     public async ValueTask<ImmutableArray<Head>> HeadsAsync(ImmutableArray<StreamId> streams, CancellationToken cancellation)
     {
         try

@@ -35,6 +35,11 @@ public static class RequestBody
         {
             return new Refusal(RefusalCode.Malformed, $"The body is not readable JSON: {e.Sentence()}");
         }
+        catch (InvalidOperationException)
+        {
+            // The reader tells half a surrogate pair only where a text is taken out, and so.
+            return new Refusal(RefusalCode.Malformed, "The body is not readable JSON: a text in it holds one half of a surrogate pair.");
+        }
     }
 
     /// <inheritdoc cref="Read{T}(ReadOnlyMemory{byte}, JsonTypeInfo{T})"/>

@@ -67,6 +67,25 @@ public sealed record Block : IAggregate<Block, BlockEvent>
 
     public int OrdinalOf(IpAddress address) => (int)(address.Value - Range.First.Value);
 
+    /// <summary>The block of this range as a snapshot tells it. What can be counted is counted anew.</summary>
+    internal static Block Restored(Cidr range, BlockContent content) => At(range) with
+    {
+        IsOpen = true,
+        Pool = content.Pool,
+        Owner = content.Owner,
+        ClaimedAt = content.ClaimedAt,
+        HostReserved = content.HostReserved,
+        Slots = content.Slots.Aggregate(Kept(At(range).Size, content.HostReserved), static (table, slot) => table.With(slot.Key, slot.Value)),
+        Free = content.Free,
+        Assigned = content.Slots.Values.Count(static slot => slot.State == SlotState.Held),
+        Borrowed = content.Slots.Values.Count(slot => slot.State == SlotState.Held && slot.Holder != content.Owner),
+        Cooling = content.Slots.Where(static slot => slot.Value.State == SlotState.Cooling).ToImmutableSortedDictionary(static slot => slot.Key, static slot => slot.Value.At!.Value),
+        LastEventAt = content.LastEventAt,
+    };
+
+    /// <summary>A closed block of this range whose events went up to a time.</summary>
+    internal static Block Closed(Cidr range, DateTimeOffset lastEventAt) => At(range) with { LastEventAt = lastEventAt };
+
     public Block Apply(BlockEvent fact) => fact switch
     {
         BlockEvent.Opened opened => Open(opened),
@@ -88,12 +107,6 @@ public sealed record Block : IAggregate<Block, BlockEvent>
     {
         Invariant.Holds(!IsOpen, "INV-5", $"{Range} is opened for {opened.Owner} while {Owner} has it.");
         var kept = opened.HostReserved;
-        var slots = SlotTable.Of(Size);
-        for (var i = 0; kept is not null && i < kept.Count; i++)
-        {
-            slots = slots.With(i < kept.Start ? i : Size - kept.Count + i, Slot.HostReserved(kept.Handle));
-        }
-
         return this with
         {
             IsOpen = true,
@@ -101,10 +114,22 @@ public sealed record Block : IAggregate<Block, BlockEvent>
             Owner = opened.Owner,
             ClaimedAt = opened.At,
             HostReserved = kept,
-            Slots = slots,
+            Slots = Kept(Size, kept),
             Free = FreeQueue.New(Size, kept?.Start ?? 0, kept?.End ?? 0),
             LastEventAt = Later(opened.At),
         };
+    }
+
+    /// <summary>The slots of a block in which nothing is used but what the host keeps.</summary>
+    private static SlotTable Kept(int size, HostReserved? kept)
+    {
+        var slots = SlotTable.Of(size);
+        for (var i = 0; kept is not null && i < kept.Count; i++)
+        {
+            slots = slots.With(i < kept.Start ? i : size - kept.Count + i, Slot.HostReserved(kept.Handle));
+        }
+
+        return slots;
     }
 
     private Block Assign(BlockEvent.AddressAssigned assigned)
@@ -165,7 +190,7 @@ public sealed record Block : IAggregate<Block, BlockEvent>
     private Block Close(BlockEvent.Closed closed)
     {
         Invariant.Holds(IsOpen && Assigned == 0 && Cooling.IsEmpty, "INV-2", $"{Range} is closed ({closed.Why}) with {Assigned} addresses held and {Cooling.Count} cooling.");
-        return At(Range) with { LastEventAt = LastEventAt };
+        return Closed(Range, LastEventAt);
     }
 
     private DateTimeOffset Later(DateTimeOffset at) => at > LastEventAt ? at : LastEventAt;

@@ -77,7 +77,12 @@ public sealed class BlockEventCodec : IEventCodec<BlockEvent>
         json.WriteString("pool", opened.Pool);
         json.WriteString("owner", opened.Owner.ToString());
         json.WriteString("at", opened.At);
-        if (opened.HostReserved is { } kept)
+        WriteHostReserved(json, opened.HostReserved);
+    }
+
+    internal static void WriteHostReserved(Utf8JsonWriter json, HostReserved? kept)
+    {
+        if (kept is not null)
         {
             json.WriteStartObject("hostReserved");
             json.WriteNumber("start", kept.Start);
@@ -105,20 +110,20 @@ public sealed class BlockEventCodec : IEventCodec<BlockEvent>
 
     private static BlockEvent? ReadOne(string type, JsonElement item, GroundsJson grounds) => type switch
     {
-        "BlockOpened" => new BlockEvent.Opened(item.Text("pool")!, Owner.Parse(item.Text("owner")!), item.Time("at")!.Value, ReadHostReserved(item)),
+        "BlockOpened" => new BlockEvent.Opened(item.Needed("pool"), Owner.Parse(item.Needed("owner")), item.Time("at")!.Value, ReadHostReserved(item)),
         "AddressAssigned" => new BlockEvent.AddressAssigned(
             item.GetProperty("ordinal").GetInt32(), item.GetProperty("generation").GetInt64(), item.Text("handle"),
-            Owner.Parse(item.Text("holder")!), item.Text("attributes"), item.Time("issued"), item.Text("why")!, grounds.Read(item)),
+            Owner.Parse(item.Needed("holder")), item.Text("attributes"), item.Time("issued"), item.Needed("why"), grounds.Read(item)),
         "AddressReleased" => new BlockEvent.AddressReleased(
-            item.GetProperty("ordinal").GetInt32(), item.GetProperty("generation").GetInt64(), item.Time("releasedAt")!.Value, item.Text("why")!),
+            item.GetProperty("ordinal").GetInt32(), item.GetProperty("generation").GetInt64(), item.Time("releasedAt")!.Value, item.Needed("why")),
         "CooldownEnded" => new BlockEvent.CooldownEnded([.. item.GetProperty("ordinals").EnumerateArray().Select(static o => o.GetInt32())]),
-        "AffinityLost" => new BlockEvent.AffinityLost(item.Text("why")!),
-        "BlockMoved" => new BlockEvent.Moved(item.Text("pool")!, item.Text("why")!),
-        "BlockClosed" => new BlockEvent.Closed(item.Text("why")!),
+        "AffinityLost" => new BlockEvent.AffinityLost(item.Needed("why")),
+        "BlockMoved" => new BlockEvent.Moved(item.Needed("pool"), item.Needed("why")),
+        "BlockClosed" => new BlockEvent.Closed(item.Needed("why")),
         _ => null,
     };
 
-    private static HostReserved? ReadHostReserved(JsonElement item) => item.TryGetProperty("hostReserved", out var kept)
+    internal static HostReserved? ReadHostReserved(JsonElement item) => item.TryGetProperty("hostReserved", out var kept)
         ? new(kept.GetProperty("start").GetInt32(), kept.GetProperty("end").GetInt32(), kept.Text("handle"))
         : null;
 }

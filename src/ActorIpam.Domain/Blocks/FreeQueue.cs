@@ -34,8 +34,23 @@ public sealed class FreeQueue
         return new(ImmutableArray.Create(words), [], Math.Max(0, size - keptAtStart - keptAtEnd));
     }
 
-    /// <summary>The free ordinals, head first.</summary>
-    public IEnumerable<int> InOrder()
+    /// <summary>A queue as it was: the ordinals never used, and those that came back, in their order.</summary>
+    public static FreeQueue Of(int size, IEnumerable<int> unused, IEnumerable<int> returned)
+    {
+        var empty = New(size, size, 0);
+        var words = empty._unused.ToBuilder();
+        var count = 0;
+        foreach (var ordinal in unused)
+        {
+            words[ordinal / 64] |= 1UL << (ordinal % 64);
+            count++;
+        }
+
+        return new FreeQueue(words.ToImmutable(), [], count).With([.. returned]);
+    }
+
+    /// <summary>The ordinals never used, ascending.</summary>
+    public IEnumerable<int> Unused()
     {
         for (var word = 0; word < _unused.Length; word++)
         {
@@ -44,12 +59,13 @@ public sealed class FreeQueue
                 yield return (word * 64) + BitOperations.TrailingZeroCount(bits);
             }
         }
-
-        foreach (var ordinal in _returned)
-        {
-            yield return ordinal;
-        }
     }
+
+    /// <summary>The ordinals that came back, in the order they did.</summary>
+    public IEnumerable<int> Returned() => _returned.Select(static ordinal => (int)ordinal);
+
+    /// <summary>The free ordinals, head first.</summary>
+    public IEnumerable<int> InOrder() => Unused().Concat(Returned());
 
     public bool Contains(int ordinal) => IsUnused(ordinal) || _returned.Contains((ushort)ordinal);
 

@@ -35,9 +35,9 @@ public sealed class PoolEventCodec : IEventCodec<PoolEvent>
 
     private static PoolEvent? ReadOne(string type, JsonElement item) => type switch
     {
-        "BlockClaimed" => new PoolEvent.BlockClaimed(Cidr.Parse(item.Text("block")!), Owner.Parse(item.Text("owner")!), item.Text("why")!),
-        "BlockGivenBack" => new PoolEvent.BlockGivenBack(Cidr.Parse(item.Text("block")!), item.Text("why")!),
-        "BlockOrphaned" => new PoolEvent.BlockOrphaned(Cidr.Parse(item.Text("block")!), item.Text("why")!),
+        "BlockClaimed" => new PoolEvent.BlockClaimed(Cidr.Parse(item.Needed("block")), Owner.Parse(item.Needed("owner")), item.Needed("why")),
+        "BlockGivenBack" => new PoolEvent.BlockGivenBack(Cidr.Parse(item.Needed("block")), item.Needed("why")),
+        "BlockOrphaned" => new PoolEvent.BlockOrphaned(Cidr.Parse(item.Needed("block")), item.Needed("why")),
         _ => null,
     };
 }

@@ -73,6 +73,9 @@ public enum CheckKind
     /// <summary>A stream cannot be read, or breaks a law when it is folded (INV-1, 2, 5, 8, 11).</summary>
     StreamBroken,
 
+    /// <summary>A snapshot of a block is damaged, cannot be read here, or is not what the events say (INV-7). It is passed over when the stream is loaded.</summary>
+    SnapshotBad,
+
     /// <summary>The figures of a block's row are not those of its stream (INV-6, 7).</summary>
     BlockDiffers,
 

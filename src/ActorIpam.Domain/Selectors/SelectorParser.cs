@@ -61,7 +61,8 @@ internal sealed class SelectorParser(ImmutableArray<Token> tokens)
         var error = ReadPrimary(out node);
         if (error is null && negated)
         {
-            node = new SelectorNode.Not(node!);
+            // Behind parentheses that vanish, a run of signs may go on: !(!(a)) is written as a is.
+            node = node is SelectorNode.Not inner ? inner.Inner : new SelectorNode.Not(node!);
         }
 
         return error;

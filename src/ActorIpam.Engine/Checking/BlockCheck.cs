@@ -17,7 +17,7 @@ internal sealed class BlockCheck(MemberPorts ports, Findings findings)
         {
             var before = await ports.Views.BlockAsync(range, cancellation);
             var rows = await ports.Views.FindAddressesAsync(new() { Range = range, Limit = 10_000 }, cancellation);
-            if (await Replay.OfAsync(ports, findings, Streams.Block(range), Block.At(range), BlockEventCodec.Instance, cancellation) is not { } replayed)
+            if (await new BlockReplay(ports, findings, range).RunAsync(cancellation) is not { } replayed)
             {
                 return;
             }
@@ -29,7 +29,8 @@ internal sealed class BlockCheck(MemberPorts ports, Findings findings)
             }
 
             Compare(range, replayed.State, replayed.Head, after);
-            await CompareAsync(replayed.State, rows.Items, cancellation);
+            Compare(replayed.State, rows.Items);
+            CompareAttributes(replayed, rows.Items);
             findings.Count(blocks: 1, addresses: rows.Items.Length);
             return;
         }
@@ -48,7 +49,7 @@ internal sealed class BlockCheck(MemberPorts ports, Findings findings)
         ? "no block"
         : $"version {row.Version} of {row.Owner?.ToString() ?? "nobody"}: {row.Free} free, {row.Assigned} held ({row.Borrowed} borrowed), {row.Cooling} cooling, {row.HostReserved} kept, of {row.Size}";
 
-    private async Task CompareAsync(Block block, ImmutableArray<AddressRow> rows, CancellationToken cancellation)
+    private void Compare(Block block, ImmutableArray<AddressRow> rows)
     {
         var shown = rows.ToDictionary(static row => row.Ip);
         for (var ordinal = 0; block.IsOpen && ordinal < block.Size; ordinal++)
@@ -74,21 +75,16 @@ internal sealed class BlockCheck(MemberPorts ports, Findings findings)
         {
             findings.Add(CheckKind.AddressUnknown, row.Ip.ToString(), $"A row shows it held by {row.Handle ?? row.Holder.Name} in a block that is closed.", Streams.Block(block.Range));
         }
-
-        await CompareAttributesAsync(block, rows, cancellation);
     }
 
-    /// <summary>Attributes stand in the rows only; the event holds their digest. A row that was restored says that it has lost them; what was redacted has none to compare.</summary>
-    private async Task CompareAttributesAsync(Block block, ImmutableArray<AddressRow> rows, CancellationToken cancellation)
+    /// <summary>Attributes stand in the rows only; the event holds their digest, as long as its journal row is kept. A row that was restored says that it has lost them; what was redacted has none to compare.</summary>
+    private void CompareAttributes(ReplayedBlock replayed, ImmutableArray<AddressRow> rows)
     {
-        var tail = await ports.Journal.ReadAsync(Streams.Block(block.Range), Head.None, cancellation);
-        var digests = tail.Rows.SelectMany(static row => BlockEventCodec.Instance.Read(row.Events, row.Schema)).OfType<BlockEvent.AddressAssigned>()
-            .ToDictionary(static assigned => (assigned.Ordinal, assigned.Generation), static assigned => assigned.AttributesDigest);
         foreach (var row in rows.Where(static row => !row.IsRedacted))
         {
-            if (!Restoring.IsMarked(row) && digests.TryGetValue((block.OrdinalOf(row.Ip), row.Generation), out var digest) && digest != Checks.AttributesDigest(row.Attributes))
+            if (!Restoring.IsMarked(row) && replayed.AttributesDigests.TryGetValue((replayed.State.OrdinalOf(row.Ip), row.Generation), out var digest) && digest != Checks.AttributesDigest(row.Attributes))
             {
-                findings.Add(CheckKind.AttributesDiffer, row.Ip.ToString(), "Its attributes are not those it was assigned with.", Streams.Block(block.Range));
+                findings.Add(CheckKind.AttributesDiffer, row.Ip.ToString(), "Its attributes are not those it was assigned with.", Streams.Block(replayed.State.Range));
             }
         }
     }

@@ -17,6 +17,9 @@ public sealed record JournalState
     public ImmutableSortedDictionary<StreamId, ImmutableSortedDictionary<long, JournalRow>> Rows { get; init; } =
         ImmutableSortedDictionary<StreamId, ImmutableSortedDictionary<long, JournalRow>>.Empty;
 
+    /// <summary>Snapshots by stream, at most two each, the newest last.</summary>
+    public ImmutableSortedDictionary<StreamId, ImmutableArray<Snapshot>> Snapshots { get; init; } = ImmutableSortedDictionary<StreamId, ImmutableArray<Snapshot>>.Empty;
+
     /// <summary>What was granted, by request id.</summary>
     public ImmutableSortedDictionary<string, RequestRow> Requests { get; init; } = ByName<RequestRow>();
 

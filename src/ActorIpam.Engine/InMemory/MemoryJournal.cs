@@ -8,7 +8,7 @@ namespace ActorIpam.Engine.InMemory;
 
 /// <summary>A journal and its views in memory: the executable specification that the contract suite holds every other journal against.</summary>
 /// <remarks>Each call sees or makes one state, under a lock, and completes before it returns. Nothing in it depends on time or chance.</remarks>
-public sealed class MemoryJournal : IJournal, IViews, IDueViews, IPastViews, IStreamBrowser, IStreamIndex
+public sealed class MemoryJournal : IJournal, IJournalUpkeep, IViews, IDueViews, IPastViews, IStreamBrowser, IStreamIndex
 {
     private readonly Lock _gate = new();
     private JournalState _state;
@@ -55,6 +55,29 @@ public sealed class MemoryJournal : IJournal, IViews, IDueViews, IPastViews, ISt
     }
 
     public ValueTask<StreamTail> ReadAsync(StreamId stream, Head after, CancellationToken cancellation) => new(Snapshot().Tail(stream, after));
+
+    public ValueTask<StreamTail> LoadAsync(StreamId stream, long below, CancellationToken cancellation) => new(Snapshot().Loaded(stream, below));
+
+    public ValueTask<ImmutableArray<StreamLength>> LengthsAsync(string prefix, StreamId? after, int limit, CancellationToken cancellation) =>
+        new(Snapshot().Lengths(prefix, after, limit));
+
+    public ValueTask<bool> KeepAsync(Snapshot snapshot, CancellationToken cancellation)
+    {
+        lock (_gate)
+        {
+            (_state, var kept) = _state.Keeping(snapshot);
+            return new(kept);
+        }
+    }
+
+    public ValueTask<int> CutAsync(StreamId stream, Head covered, DateTimeOffset before, int most, CancellationToken cancellation)
+    {
+        lock (_gate)
+        {
+            (_state, var cut) = _state.Cutting(stream, covered, before, most);
+            return new(cut);
+        }
+    }
 
     public ValueTask<ImmutableArray<Head>> HeadsAsync(ImmutableArray<StreamId> streams, CancellationToken cancellation) =>
         new([.. streams.Select(Snapshot().HeadOf)]);

@@ -27,6 +27,12 @@ public sealed record SweepCounts
     /// <summary>Final releases that were taken up again.</summary>
     public long ReleasesFinished { get; init; }
 
+    /// <summary>Snapshots that were put beside long streams.</summary>
+    public long SnapshotsKept { get; init; }
+
+    /// <summary>Old journal rows that were cut because snapshots cover them.</summary>
+    public long RowsCut { get; init; }
+
     /// <summary>Kinds of work that a run could not finish because nobody could answer; the next run takes them up again.</summary>
     public long Failures { get; init; }
 }

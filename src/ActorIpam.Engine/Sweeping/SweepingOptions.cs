@@ -21,6 +21,12 @@ public sealed record SweepingOptions
     /// <summary>How long it is known who held what, whose blocks were and what resources were, after it ended; at least <see cref="ShortestHistory"/>. Null: for ever.</summary>
     public TimeSpan? HistoryKept { get; init; }
 
+    /// <summary>A block's stream gets a snapshot when so many rows lie behind its newest one. 0: never.</summary>
+    public int SnapshotRows { get; init; } = 200;
+
+    /// <summary>Journal rows of blocks that are older and covered by two snapshots are cut; at least a day (protocol.md §2). Zero: all are kept for ever.</summary>
+    public TimeSpan JournalKept { get; init; } = TimeSpan.Zero;
+
     /// <summary>Rows that one question brings.</summary>
     public int RowsPerPage { get; init; } = 500;
 

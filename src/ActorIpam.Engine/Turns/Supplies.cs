@@ -9,7 +9,7 @@ using ActorIpam.Runtime.Actors;
 namespace ActorIpam.Engine.Turns;
 
 /// <summary>Where drafts get entries and sights from.</summary>
-internal sealed class Supplies(Entries entries, Sights sights)
+internal sealed class Supplies(Entries entries, Sights sights, IStreamReports? reports)
 {
     public Entries Entries => entries;
 
@@ -19,8 +19,8 @@ internal sealed class Supplies(Entries entries, Sights sights)
     public MemberCounts Counts { get; } = new();
 
     public Entry<Block, BlockEvent> BlockEntry(Cidr block) =>
-        entries.Of(Streams.Block(block), id => new Entry<Block, BlockEvent>(id, Block.At(block), BlockEventCodec.Instance));
+        entries.Of(Streams.Block(block), id => new Entry<Block, BlockEvent>(id, Block.At(block), BlockEventCodec.Instance, BlockSnapshotCodec.Instance, reports));
 
     public Entry<Pool, PoolEvent> PoolEntry(PoolPolicy pool) =>
-        entries.Of(Streams.Pool(pool.Uid), id => new Entry<Pool, PoolEvent>(id, Pool.On(pool.Grid), PoolEventCodec.Instance));
+        entries.Of(Streams.Pool(pool.Uid), id => new Entry<Pool, PoolEvent>(id, Pool.On(pool.Grid), PoolEventCodec.Instance, reports: reports));
 }

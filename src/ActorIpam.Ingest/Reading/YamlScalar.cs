@@ -27,7 +27,7 @@ internal static partial class YamlScalar
     {
         try
         {
-            return Resolve(text, default).Kind == JsonValueKind.String && !OldReadersDiffer().IsMatch(text);
+            return Resolve(text, default).Kind == JsonValueKind.String && text.Trim() == text && !text.Any(char.IsControl) && !OldReadersDiffer().IsMatch(text);
         }
         catch (UnreadableException)
         {

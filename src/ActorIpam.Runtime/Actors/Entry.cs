@@ -38,7 +38,13 @@ public abstract class Entry(StreamId id)
 /// <inheritdoc cref="Entry"/>
 /// <typeparam name="TState">The fold of the stream.</typeparam>
 /// <typeparam name="TEvent">Its events.</typeparam>
-public sealed class Entry<TState, TEvent>(StreamId id, TState beginning, IEventCodec<TEvent> codec) : Entry(id)
+/// <param name="id">The stream.</param>
+/// <param name="beginning">The state before its first event.</param>
+/// <param name="codec">Reads its events.</param>
+/// <param name="snapshots">Reads its snapshots; null for a stream that has none.</param>
+/// <param name="reports">Where bad snapshots and unreadable events are told.</param>
+public sealed class Entry<TState, TEvent>(
+    StreamId id, TState beginning, IEventCodec<TEvent> codec, ISnapshotCodec<TState>? snapshots = null, IStreamReports? reports = null) : Entry(id)
     where TState : class, IAggregate<TState, TEvent>
 {
     private readonly Lock _gate = new();
@@ -85,16 +91,53 @@ public sealed class Entry<TState, TEvent>(StreamId id, TState beginning, IEventC
     private async Task ReadAsync(IJournal journal, CancellationToken cancellation)
     {
         var from = Volatile.Read(ref _now);
-        var tail = await journal.ReadAsync(Id, from.Head, cancellation);
-        var wentBack = !tail.Continues;
-        if (wentBack)
+        var tail = from.Head == Head.None ? null : await journal.ReadAsync(Id, from.Head, cancellation);
+        if (tail is { Continues: true })
         {
-            // The journal went back and on again: what we remember never happened.
-            from = new(beginning, Head.None);
-            tail = await journal.ReadAsync(Id, Head.None, cancellation);
+            Replace(new(Fold(from, tail), tail.Head), wentBack: false);
+            return;
         }
 
-        Replace(new(Fold(from, tail), tail.Head), wentBack);
+        // Nothing was known, or the journal went back and on again and what we remember never happened, or it is so old that its row was cut.
+        Replace(await LoadAsync(journal, cancellation), wentBack: tail is not null);
+    }
+
+    /// <summary>The newest snapshot that is good, and what is behind it. A bad one is told and passed over.</summary>
+    private async Task<Memory> LoadAsync(IJournal journal, CancellationToken cancellation)
+    {
+        for (var below = long.MaxValue; ;)
+        {
+            var tail = await journal.LoadAsync(Id, below, cancellation);
+            if (tail.Snapshot is not { } snapshot)
+            {
+                if (below < long.MaxValue && tail.Rows is not [{ Version: 1 }, ..])
+                {
+                    throw Told("its oldest rows are cut, and none of its snapshots is good");
+                }
+
+                return new(Fold(new(beginning, Head.None), tail), tail.Head);
+            }
+
+            if (StateOf(snapshot) is { } state)
+            {
+                return new(Fold(new(state, snapshot.Head), tail), tail.Head);
+            }
+
+            below = snapshot.Head.Version;
+        }
+    }
+
+    private TState? StateOf(Snapshot snapshot)
+    {
+        try
+        {
+            return SnapshotReading.StateOf(snapshot, beginning, snapshots);
+        }
+        catch (UnreadableEventException bad)
+        {
+            reports?.Report(Id, bad.Message);
+            return null;
+        }
     }
 
     private void Replace(Memory memory, bool wentBack)
@@ -116,14 +159,31 @@ public sealed class Entry<TState, TEvent>(StreamId id, TState beginning, IEventC
         {
             Invariant.Holds(row.Version == version + 1, "INV-8", $"{Id} has version {row.Version} behind {version}.");
             version = row.Version;
-            foreach (var fact in codec.Read(row.Events, row.Schema))
-            {
-                state = state.Apply(fact);
-            }
+            state = Read(row).Aggregate(state, static (state, fact) => state.Apply(fact));
         }
 
         Invariant.Holds(version == tail.Head.Version, "INV-8", $"{Id} ends at {version} but its head says {tail.Head.Version}.");
         return state;
+    }
+
+    private IReadOnlyList<TEvent> Read(JournalRow row)
+    {
+        try
+        {
+            return codec.Read(row.Events, row.Schema);
+        }
+        catch (UnreadableEventException unknown)
+        {
+            throw Told($"version {row.Version}, written by {row.Member}: {unknown.Message}", unknown);
+        }
+    }
+
+    /// <summary>The whole stream stops on this member: a state without one of its events would be somebody else's. Other streams go on.</summary>
+    private UnreadableEventException Told(string why, Exception? cause = null)
+    {
+        var what = $"{Id} cannot be read: {why}";
+        reports?.Report(Id, what);
+        return new(what, cause);
     }
 
     private sealed record Memory(TState State, Head Head);

@@ -30,6 +30,8 @@ internal sealed class OpenJournal : IAsyncDisposable
 
     public IDueViews Due { get; }
 
+    public IJournalUpkeep Upkeep => (IJournalUpkeep)_opened;
+
     /// <summary>The streams as operators read them.</summary>
     public IStreamBrowser Streams => (IStreamBrowser)_opened;
 

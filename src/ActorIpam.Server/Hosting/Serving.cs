@@ -85,6 +85,8 @@ internal static class Serving
         {
             Faults = CrashPoint.FromEnvironment(),
             Due = journal.Due,
+            Upkeep = journal.Upkeep,
+            Reports = new StreamReports(log),
             Streams = journal.Streams,
             Cluster = presence is null ? null : new(presence, attendance!.Peers),
             Past = journal.Past,

@@ -25,11 +25,13 @@ internal sealed record KnownOption(string Name, string Shape, string Meaning)
     public static readonly KnownOption RegisterNode = new("register-node", "NAME", "Creates this Node if it is missing.");
     public static readonly KnownOption SweepPeriod = new("sweep-period", "SECONDS", "How often the member looks for what is due and nobody asks for: ended cooldowns, blocks of deleted nodes, idle blocks. Default 10; 0 never.");
     public static readonly KnownOption IdleGrace = new("idle-grace", "SECONDS", "How long a host keeps an empty block beside another one. Default 900; 0 for ever.");
+    public static readonly KnownOption SnapshotRows = new("snapshot-rows", "ROWS", "A block's stream gets a snapshot when so many journal rows lie behind its newest one. Default 200; 0 never.");
+    public static readonly KnownOption JournalRetention = new("journal-retention", "DAYS", "Journal rows of blocks that are older and covered by snapshots are cut; at least 1. Default 0: all are kept for ever.");
     public static readonly KnownOption HistoryRetention = new("history-retention", "HOURS", "How long it is known who held what, whose blocks were and what resources were, after it ended: at least 24. Default: for ever.");
     public static readonly KnownOption ExplainMemory = new("explain-memory", "KIB", "About so much memory for the last decisions, for `ipamctl ipam explain`. Default 4096; 0 remembers none.");
     public static readonly KnownOption LogLevel = new("log-level", "LEVEL", "trace, debug, information, warning, error, critical or none, to stderr. Default warning.");
 
-    public static ImmutableArray<KnownOption> All => [Listen, TlsCert, TlsKey, Socket, Journal, Member, ClusterListen, Advertise, ClusterCa, ClusterCert, ClusterKey, Apply, Watch, RegisterNode, SweepPeriod, IdleGrace, HistoryRetention, ExplainMemory, LogLevel,
+    public static ImmutableArray<KnownOption> All => [Listen, TlsCert, TlsKey, Socket, Journal, Member, ClusterListen, Advertise, ClusterCa, ClusterCert, ClusterKey, Apply, Watch, RegisterNode, SweepPeriod, IdleGrace, SnapshotRows, JournalRetention, HistoryRetention, ExplainMemory, LogLevel,
         TelemetryOption.LogFormat, TelemetryOption.OtlpEndpoint, TelemetryOption.SlowCommit, .. SecurityOption.All];
 
     public string Flag => "--" + Name;

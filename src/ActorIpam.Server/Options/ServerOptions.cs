@@ -71,6 +71,8 @@ internal sealed record ServerOptions
                 Period = Seconds(KnownOption.SweepPeriod, given) ?? new SweepingOptions().Period,
                 IdleGrace = Seconds(KnownOption.IdleGrace, given) ?? new SweepingOptions().IdleGrace,
                 HistoryKept = History(given),
+                SnapshotRows = Count(KnownOption.SnapshotRows, given) ?? new SweepingOptions().SnapshotRows,
+                JournalKept = TimeSpan.FromDays(Count(KnownOption.JournalRetention, given) ?? 0),
             },
             ExplainBytes = Kibibytes(given(KnownOption.ExplainMemory) ?? "4096"),
             LogLevel = Level(given(KnownOption.LogLevel) ?? "warning"),
@@ -87,6 +89,11 @@ internal sealed record ServerOptions
         given(option) is not { } text ? null
         : double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds <= MostSeconds ? TimeSpan.FromSeconds(seconds)
         : throw new BadOptionException($"{option.Flag}: '{text}' is not a number of seconds from 0 to {MostSeconds}.");
+
+    private static int? Count(KnownOption option, Func<KnownOption, string?> given) =>
+        given(option) is not { } text ? null
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count <= MostSeconds ? count
+        : throw new BadOptionException($"{option.Flag}: '{text}' is not a whole number of {option.Shape.ToLowerInvariant()} from 0 to {MostSeconds}.");
 
     private static long Kibibytes(string text) =>
         long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var kibibytes) && kibibytes <= MostKibibytes

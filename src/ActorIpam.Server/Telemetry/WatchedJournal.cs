@@ -52,6 +52,22 @@ internal sealed class WatchedJournal(IJournal inner, CommitMetrics metrics, Time
         }
     }
 
+    public async ValueTask<StreamTail> LoadAsync(StreamId stream, long below, CancellationToken cancellation)
+    {
+        metrics.CountTailRead();
+        try
+        {
+            var tail = await inner.LoadAsync(stream, below, cancellation);
+            NoteAnswer();
+            return tail;
+        }
+        catch (JournalUnavailableException failure)
+        {
+            NoteFailedRead(failure);
+            throw;
+        }
+    }
+
     public async ValueTask<ImmutableArray<Head>> HeadsAsync(ImmutableArray<StreamId> streams, CancellationToken cancellation)
     {
         metrics.CountHeadsRead();

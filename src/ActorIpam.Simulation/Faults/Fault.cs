@@ -52,4 +52,10 @@ public enum Fault
 
     /// <summary>A read takes seconds.</summary>
     ReadIsSlow,
+
+    /// <summary>A snapshot is read with another state than the one it was sealed with.</summary>
+    BadSnapshot,
+
+    /// <summary>An event is read by its member as an older release would read it: its name is unknown there.</summary>
+    UnknownEvent,
 }

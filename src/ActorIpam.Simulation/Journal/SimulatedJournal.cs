@@ -9,7 +9,7 @@ namespace ActorIpam.Simulation.Journal;
 /// <param name="store">The store that all members share.</param>
 /// <param name="lane">The process that uses the connection; answers come back to it, if it lives.</param>
 /// <param name="crash">Kills that process.</param>
-public sealed class SimulatedJournal(SimulatedStore store, Lane lane, Action crash) : IJournal
+public sealed class SimulatedJournal(SimulatedStore store, Lane lane, Action crash) : IJournal, IJournalUpkeep
 {
     /// <summary>After so long an adapter abandons a commit and calls it unknown (protocol.md §4).</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -31,8 +31,21 @@ public sealed class SimulatedJournal(SimulatedStore store, Lane lane, Action cra
         return await answer.Task;
     }
 
-    public ValueTask<StreamTail> ReadAsync(StreamId stream, Head after, CancellationToken cancellation) =>
-        _reads.ReadAsync("read a tail", () => store.Journal.ReadAsync(stream, after, CancellationToken.None), cancellation);
+    public async ValueTask<StreamTail> ReadAsync(StreamId stream, Head after, CancellationToken cancellation) =>
+        store.Upkeep.Seen(await _reads.ReadAsync("read a tail", () => store.Journal.ReadAsync(stream, after, CancellationToken.None), cancellation), stream, lane);
+
+    /// <remarks>A fault of reading, like the others, is a fault of this one answer: what is stored stays good.</remarks>
+    public async ValueTask<StreamTail> LoadAsync(StreamId stream, long below, CancellationToken cancellation) =>
+        store.Upkeep.Seen(await _reads.ReadAsync("read a tail", () => store.Journal.LoadAsync(stream, below, CancellationToken.None), cancellation), stream, lane);
+
+    public ValueTask<ImmutableArray<StreamLength>> LengthsAsync(string prefix, StreamId? after, int limit, CancellationToken cancellation) =>
+        _reads.ReadAsync("look at lengths", () => store.Journal.LengthsAsync(prefix, after, limit, CancellationToken.None), cancellation);
+
+    public ValueTask<bool> KeepAsync(Snapshot snapshot, CancellationToken cancellation) =>
+        _reads.ReadAsync("keep a snapshot", () => store.Journal.KeepAsync(snapshot, CancellationToken.None), cancellation);
+
+    public ValueTask<int> CutAsync(StreamId stream, Head covered, DateTimeOffset before, int most, CancellationToken cancellation) =>
+        _reads.ReadAsync("cut old rows", () => store.Journal.CutAsync(stream, covered, before, most, CancellationToken.None), cancellation);
 
     public ValueTask<ImmutableArray<Head>> HeadsAsync(ImmutableArray<StreamId> streams, CancellationToken cancellation) =>
         _reads.ReadAsync("read heads", () => store.Journal.HeadsAsync(streams, CancellationToken.None), cancellation);

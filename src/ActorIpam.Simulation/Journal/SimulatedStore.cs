@@ -26,6 +26,9 @@ public sealed class SimulatedStore(World world, FaultPlan faults)
 
     public IReadOnlyList<Commit> Commits => _commits;
 
+    /// <summary>How streams are kept short in this world, and what goes wrong with it.</summary>
+    public UpkeepPlan Upkeep { get; init; } = UpkeepPlan.None;
+
     /// <summary>When the store went back to an older state; null while it never did.</summary>
     public long? WentBackAt { get; private set; }
 

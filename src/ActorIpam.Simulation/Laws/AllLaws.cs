@@ -15,6 +15,7 @@ public static class AllLaws
         .. FinalReleases.Judge(history),
         .. BlocksAddUp.Judge(history),
         .. ViewsAreTheFold.Judge(history),
+        .. WhatIsKeptIsTheFold.Judge(history),
         .. OwnershipIsReasoned.Judge(history),
         .. VersionsHaveNoGap.Judge(history),
         .. PolicyIsObeyed.Judge(history),

@@ -25,7 +25,7 @@ public static class ViewsAreTheFold
         return [.. Blocks(history, blocks), .. Addresses(history, blocks), .. Owners(history, Claims(rows["pool/"]))];
     }
 
-    private static Dictionary<Cidr, (Block State, long Version)> Fold(IEnumerable<Append> appends)
+    internal static Dictionary<Cidr, (Block State, long Version)> Fold(IEnumerable<Append> appends)
     {
         var blocks = new Dictionary<Cidr, (Block State, long Version)>();
         foreach (var append in appends)

@@ -121,9 +121,10 @@ public sealed class SimulatedMember
     {
         var lane = _lane;
         lane.Clock.Skew = _shape.Skew;
-        IJournal journal = new SimulatedJournal(_store, lane, () => CrashIf(lane));
+        var journal = new SimulatedJournal(_store, lane, () => CrashIf(lane));
         var ports = new MemberPorts(_shape.AroundJournal(journal), new SimulatedViews(_store, lane), lane.Clock, lane.Chance)
         {
+            Upkeep = _store.Upkeep.IsOn ? journal : null,
             Faults = new SimulatedFaultPoints(_store, lane, () => CrashIf(lane)),
         };
         lane.Post(_ => _member = Member.Start(ports, _shape.Options(Name)), null);

@@ -30,9 +30,12 @@ internal enum AppendFailure
 
 internal static class AppendFailures
 {
+    /// <remarks>
+    /// An error undoes the transaction, whatever the driver does with the connection afterwards: it drops it behind a full disk and others. What
+    /// is worse than an error are a dying session's last words, and they say nothing about its commit.
+    /// </remarks>
     /// <param name="failure">What the driver threw.</param>
-    /// <param name="open">Whether the connection outlived it: a dying session's last words say nothing about its commit.</param>
-    public static AppendFailure Judge(Exception failure, bool open) => failure is PostgresException server && open
+    public static AppendFailure Judge(Exception failure) => failure is PostgresException { InvariantSeverity: "ERROR" } server
         ? Judge(server.SqlState)
         : AppendFailure.Unknown;
 

@@ -56,11 +56,9 @@ internal sealed class AppendLane(NpgsqlDataSource source, PostgresOptions option
 
     private async Task<AppendResult> AnswerAsync(IReadOnlyList<Unit> units)
     {
-        NpgsqlConnection? connection = null;
         try
         {
             var call = await PreparedAsync();
-            connection = call.Connection;
             _alarm = null;
             var rows = await ReadToTheEndAsync(call, units);
             return _alarm is { } alarm
@@ -73,7 +71,7 @@ internal sealed class AppendLane(NpgsqlDataSource source, PostgresOptions option
         catch (Exception failure)
 #pragma warning restore CA1031
         {
-            return new(AppendFailures.Judge(failure, connection?.FullState == ConnectionState.Open), failure.Message);
+            return new(AppendFailures.Judge(failure), failure.Message);
         }
     }
 

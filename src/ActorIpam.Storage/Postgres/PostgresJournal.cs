@@ -12,7 +12,7 @@ namespace ActorIpam.Storage.Postgres;
 /// Judging and writing happen in one function call a batch, in autocommit, in one global lock order (protocol.md §3). Times are kept in
 /// microseconds. Calls may run concurrently.
 /// </remarks>
-public sealed class PostgresJournal : IJournal, IViews, IDueViews, IPastViews, IStreamBrowser, IStreamIndex, IAsyncDisposable
+public sealed class PostgresJournal : IJournal, IJournalUpkeep, IViews, IDueViews, IPastViews, IStreamBrowser, IStreamIndex, IAsyncDisposable
 {
     private readonly BatchSender _sender;
     private readonly PostgresReader _reader;
@@ -50,6 +50,27 @@ public sealed class PostgresJournal : IJournal, IViews, IDueViews, IPastViews, I
 
     public ValueTask<StreamTail> ReadAsync(StreamId stream, Head after, CancellationToken cancellation) =>
         StreamQueries.TailAsync(_reader, stream, after, cancellation);
+
+    public ValueTask<StreamTail> LoadAsync(StreamId stream, long below, CancellationToken cancellation) =>
+        UpkeepQueries.LoadAsync(_reader, stream, below, cancellation);
+
+    public ValueTask<ImmutableArray<StreamLength>> LengthsAsync(string prefix, StreamId? after, int limit, CancellationToken cancellation) =>
+        _reader.ListAsync(UpkeepQueries.Lengths(prefix, after, limit), UpkeepQueries.Length, cancellation);
+
+    public async ValueTask<bool> KeepAsync(Snapshot snapshot, CancellationToken cancellation)
+    {
+        var kept = await _reader.ListAsync(UpkeepQueries.Keep(snapshot), static row => row.GetInt64(0), cancellation);
+        if (kept.IsEmpty)
+        {
+            return false;
+        }
+
+        await _reader.ListAsync(UpkeepQueries.DropOlder(snapshot.Stream), static row => row.GetInt64(0), cancellation);
+        return true;
+    }
+
+    public async ValueTask<int> CutAsync(StreamId stream, Head covered, DateTimeOffset before, int most, CancellationToken cancellation) =>
+        (await _reader.ListAsync(UpkeepQueries.Cut(stream, covered, before, most), static row => row.GetInt32(0), cancellation))[0];
 
     public ValueTask<ImmutableArray<Head>> HeadsAsync(ImmutableArray<StreamId> streams, CancellationToken cancellation) =>
         _reader.ListAsync(StreamQueries.Heads(streams), row => StreamQueries.HeadAt(row, 0), cancellation);

@@ -9,7 +9,7 @@ namespace ActorIpam.Storage.Sqlite;
 
 /// <summary>The journal and its views in one SQLite file, for a member that needs nothing installed.</summary>
 /// <remarks>One process has it open at a time. What was answered survives kill -9 and loss of power: each commit is synced before its answer.</remarks>
-public sealed class SqliteJournal : IJournal, IViews, IDueViews, IPastViews, IStreamBrowser, IStreamIndex, IAsyncDisposable
+public sealed class SqliteJournal : IJournal, IJournalUpkeep, IViews, IDueViews, IPastViews, IStreamBrowser, IStreamIndex, IAsyncDisposable
 {
     private readonly FileStream _lock;
     private readonly SqliteCounters _counters;
@@ -50,6 +50,18 @@ public sealed class SqliteJournal : IJournal, IViews, IDueViews, IPastViews, ISt
 
     public ValueTask<StreamTail> ReadAsync(StreamId stream, Head after, CancellationToken cancellation) =>
         _readers.SnapshotAsync(connection => SqliteTails.Read(connection, stream, after), cancellation);
+
+    public ValueTask<StreamTail> LoadAsync(StreamId stream, long below, CancellationToken cancellation) =>
+        _readers.SnapshotAsync(connection => SqliteTails.Load(connection, stream, below), cancellation);
+
+    public ValueTask<ImmutableArray<StreamLength>> LengthsAsync(string prefix, StreamId? after, int limit, CancellationToken cancellation) =>
+        _readers.QueryAsync(connection => SqliteUpkeep.Lengths(connection, prefix, after, limit), cancellation);
+
+    public ValueTask<bool> KeepAsync(Snapshot snapshot, CancellationToken cancellation) =>
+        _writer.RunAsync(connection => SqliteUpkeep.Keep(connection, snapshot), cancellation);
+
+    public ValueTask<int> CutAsync(StreamId stream, Head covered, DateTimeOffset before, int most, CancellationToken cancellation) =>
+        _writer.RunAsync(connection => SqliteUpkeep.Cut(connection, stream, covered, before, most), cancellation);
 
     public ValueTask<ImmutableArray<Head>> HeadsAsync(ImmutableArray<StreamId> streams, CancellationToken cancellation) =>
         _readers.SnapshotAsync<ImmutableArray<Head>>(connection => [.. streams.Select(stream => SqliteRows.HeadOf(connection, stream))], cancellation);

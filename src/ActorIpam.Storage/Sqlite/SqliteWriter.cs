@@ -39,6 +39,23 @@ internal sealed class SqliteWriter : IAsyncDisposable
         return await work.Outcomes!.Task;
     }
 
+    /// <summary>Does something between two batches, in a transaction of its own.</summary>
+    /// <exception cref="JournalUnavailableException">It failed and left nothing, or the journal is closed.</exception>
+    public async ValueTask<T> RunAsync<T>(Func<SqliteConnection, T> write, CancellationToken cancellation)
+    {
+        var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        try
+        {
+            await _queue.Writer.WriteAsync(new Work([], null) { Errand = () => RunErrand(write, done) }, cancellation);
+        }
+        catch (ChannelClosedException closed)
+        {
+            throw new JournalUnavailableException("The journal is closed.", closed);
+        }
+
+        return await done.Task;
+    }
+
     /// <summary>Writes what has queued, then ends the thread and closes the connection.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -57,7 +74,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
             {
                 if (work.Outcomes is null)
                 {
-                    CheckpointIfIdle();
+                    (work.Errand ?? CheckpointIfIdle)();
                     continue;
                 }
 
@@ -67,6 +84,35 @@ internal sealed class SqliteWriter : IAsyncDisposable
         }
 
         _stopped.SetResult();
+    }
+
+    private void RunErrand<T>(Func<SqliteConnection, T> write, TaskCompletionSource<T> done)
+    {
+        try
+        {
+            _connection.Run("BEGIN IMMEDIATE");
+            var written = write(_connection);
+            _connection.Run("COMMIT");
+            done.SetResult(written);
+        }
+        catch (Exception trouble)
+        {
+            // The edge of the writer's thread, as of a batch: nothing may end it.
+            RollBack();
+            done.SetException(new JournalUnavailableException($"The journal cannot be written: {trouble.Message}", trouble));
+        }
+    }
+
+    private void RollBack()
+    {
+        try
+        {
+            _connection.RollBack();
+        }
+        catch (SqliteFailure)
+        {
+            // The next transaction meets the same trouble and says so.
+        }
     }
 
     private void CheckpointIfIdle()
@@ -90,5 +136,8 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private sealed record Work(ImmutableArray<Unit> Batch, TaskCompletionSource<ImmutableArray<Outcome>>? Outcomes)
     {
         public static readonly Work Tick = new([], null);
+
+        /// <summary>What to do instead of a batch; null for a tick.</summary>
+        public Action? Errand { get; init; }
     }
 }

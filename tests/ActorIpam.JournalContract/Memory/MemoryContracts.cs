@@ -7,6 +7,8 @@ public sealed class MemoryUnits() : UnitContract(new MemorySource());
 
 public sealed class MemoryTails() : TailContract(new MemorySource());
 
+public sealed class MemoryUpkeep() : UpkeepContract(new MemorySource());
+
 public sealed class MemoryBrowsing() : BrowserContract(new MemorySource());
 
 public sealed class MemoryGuards() : GuardContract(new MemorySource());

@@ -7,6 +7,8 @@ public sealed class PostgresUnits() : UnitContract(new PostgresSource());
 
 public sealed class PostgresTails() : TailContract(new PostgresSource());
 
+public sealed class PostgresUpkeep() : UpkeepContract(new PostgresSource());
+
 public sealed class PostgresBrowsing() : BrowserContract(new PostgresSource());
 
 public sealed class PostgresGuards() : GuardContract(new PostgresSource());

@@ -7,22 +7,29 @@ using Npgsql;
 namespace ActorIpam.JournalContract.Postgres;
 
 /// <summary>One real PostgreSQL for the test run: its own folder, its own port on loopback, fsync on. It stops with the test process.</summary>
-internal sealed class PostgresServer
+internal sealed class PostgresServer : IAsyncDisposable
 {
     private static readonly Lazy<Task<PostgresServer>> Only = new(StartAsync);
 
-    private readonly Process _process;
     private readonly string _folder;
+    private readonly Func<Process> _start;
+    private Process _process;
 
-    private PostgresServer(Process process, string folder, int port)
+    private PostgresServer(Func<Process> start, string folder, int port)
     {
-        (_process, _folder) = (process, folder);
-        process.BeginErrorReadLine();
+        (_start, _folder, Port) = (start, folder, port);
+        _process = start();
+        _process.BeginErrorReadLine();
         ConnectionString = $"Host=127.0.0.1;Port={port.ToString(CultureInfo.InvariantCulture)};Username=postgres;Database=postgres;Include Error Detail=true";
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Stop();
     }
 
     public string ConnectionString { get; }
+
+    public int Port { get; }
+
+    /// <summary>One that a test may kill.</summary>
+    public static Task<PostgresServer> OwnAsync() => StartAsync();
 
     public static Task<PostgresServer> SharedAsync() => Only.Value;
 
@@ -44,7 +51,7 @@ internal sealed class PostgresServer
             "log_min_messages=fatal", "log_min_error_statement=panic",
         ];
         // The server itself, not pg_ctl: its pid is the one to end. setpriv replaces itself by the program, so the pid is right there too.
-        var server = new PostgresServer(Start(Path.Combine(programs, "postgres"), ["-D", tables, .. settings.SelectMany(setting => new[] { "-c", setting })]), folder, port);
+        var server = new PostgresServer(() => Start(Path.Combine(programs, "postgres"), ["-D", tables, .. settings.SelectMany(setting => new[] { "-c", setting })]), folder, port);
         await server.AnswersAsync();
         return server;
     }
@@ -83,6 +90,39 @@ internal sealed class PostgresServer
         }
     }
 
+    /// <summary>SIGKILL to the postmaster; its children notice and end without a word.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    /// <summary>Starts it again on the same tables, and waits until it has recovered.</summary>
+    public async Task StartAgainAsync()
+    {
+        // A server whose predecessor's children still live refuses to start; they end by themselves.
+        for (var tries = 0; ; tries++)
+        {
+            _process = _start();
+            _process.BeginErrorReadLine();
+            try
+            {
+                await AnswersAsync();
+                return;
+            }
+            catch (NpgsqlException) when (tries < 50)
+            {
+                await Task.Delay(100);
+            }
+        }
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        Stop();
+        return ValueTask.CompletedTask;
+    }
+
     private void Stop()
     {
         if (!_process.HasExited)
@@ -93,7 +133,10 @@ internal sealed class PostgresServer
             _process.WaitForExit(10_000);
         }
 
-        Directory.Delete(_folder, recursive: true);
+        if (Directory.Exists(_folder))
+        {
+            Directory.Delete(_folder, recursive: true);
+        }
     }
 
     private static async Task RunAsync(string program, string[] arguments)

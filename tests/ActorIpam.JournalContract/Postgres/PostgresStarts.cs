@@ -45,8 +45,8 @@ public sealed class PostgresStarts
         await under.RunAsync(
             """
             drop function append_units, write_all, judge_unit, refused_guards, moved_heads, write_units, write_present, write_past;
-            drop table member, token, block_history, resource_history, history_horizon;
-            drop sequence member_incarnation;
+            drop table snapshot, member, token, block_history, resource_history, history_horizon;
+            drop sequence if exists member_incarnation;
             drop index address_history_ip, address_history_handle, address_history_owner, address_history_pool, address_history_released;
             delete from schema_version where version > 1
             """);
@@ -54,6 +54,36 @@ public sealed class PostgresStarts
         await using var raised = await PostgresJournal.OpenAsync(under.ConnectionString, under.Options, TimeProvider.System);
 
         (await raised.AppendAsync([Unit(Append(Pool, head))]))[0].ShouldBeOfType<Outcome.Won>();
+    }
+
+    /// <remarks>The first release made steps 1 and 2. It goes on appending while a newer member adds tables beside.</remarks>
+    [Fact]
+    public async Task A_member_goes_on_while_a_newer_one_adds_tables()
+    {
+        await using var under = await PostgresSource.NewAsync();
+        await under.RunAsync("drop table snapshot, member, token; drop sequence if exists member_incarnation; delete from schema_version where version > 2");
+        using var done = new CancellationTokenSource();
+        var appending = Task.Run(
+            async () =>
+            {
+                var head = Head.None;
+                while (!done.IsCancellationRequested)
+                {
+                    head = await under.MoveAsync(Pool, head);
+                }
+
+                return head;
+            },
+            TestContext.Current.CancellationToken);
+
+        await using var newer = await PostgresJournal.OpenAsync(under.ConnectionString, under.Options, TimeProvider.System);
+        await done.CancelAsync();
+        var last = await appending;
+
+        var tail = await newer.LoadAsync(Pool, long.MaxValue, TestContext.Current.CancellationToken);
+        tail.Head.ShouldBe(last);
+        tail.Rows.Length.ShouldBe((int)last.Version);
+        (await newer.KeepAsync(Snapshot.Seal(Pool, last, 1, "{}"), TestContext.Current.CancellationToken)).ShouldBeTrue();
     }
 
     [Fact]

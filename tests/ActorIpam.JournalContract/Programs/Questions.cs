@@ -20,6 +20,8 @@ internal static class Questions
     [
         new("heads", async under => Render(await under.Journal.HeadsAsync(Universe.Streams, Never))),
         .. Universe.Streams.Select(stream => new Question($"stream {stream}", async under => Render(await under.Journal.ReadAsync(stream, Head.None, Never)))),
+        .. Universe.Streams.Select(stream => new Question($"load {stream}", async under => Render(await under.Journal.LoadAsync(stream, long.MaxValue, Never)))),
+        new("lengths", async under => Render(await under.Upkeep.LengthsAsync("", null, 100, Never))),
         new("addresses", async under => Render(await under.Views.FindAddressesAsync(new() { Limit = 10_000 }, Never))),
         .. Universe.Addresses.Select(ip => new Question($"history of {ip}", async under => Render(await under.Views.HistoryAsync(ip, Never)))),
         new("blocks", async under => Render(await under.Views.BlocksInAsync(null, 10_000, null, Never))),
@@ -29,7 +31,7 @@ internal static class Questions
         .. Universe.Kinds.Select(kind => new Question($"resources {kind}", async under => Render(await under.Views.ResourcesAsync(kind, Never)))),
     ];
 
-    public static Question Random(Dice dice, IReadOnlyList<Head> heads) => dice.Below(14) switch
+    public static Question Random(Dice dice, IReadOnlyList<Head> heads) => dice.Below(16) switch
     {
         0 => Put(dice.Of(Universe.Addresses), static (views, ip) => views.AddressAsync(ip, Never)),
         1 => Put(dice.Some(Universe.Addresses, 20), static (views, ips) => views.AddressesAsync(ips, Never)),
@@ -43,13 +45,27 @@ internal static class Questions
             static (views, of) => views.BlocksInAsync(of.Range, of.Limit, of.After, Never)),
         8 => Put(Room(dice), static (views, question) => views.RoomAsync(question, Never)),
         9 => Put(dice.Some(Universe.Ranges, 5), static (views, ranges) => views.TotalsAsync(ranges, Never)),
-        < 13 => PastQuestions.Random(dice),
+        10 => Lengths(dice),
+        11 => Load(dice),
+        < 15 => PastQuestions.Random(dice),
         _ => Tail(dice, heads),
     };
 
     private static Question Put<TQuery, TAnswer>(TQuery query, Func<IViews, TQuery, ValueTask<TAnswer>> ask)
         where TQuery : notnull =>
         new($"{typeof(TAnswer).Name} of {Render(query)}", async under => Render(await ask(under.Views, query)));
+
+    private static Question Lengths(Dice dice)
+    {
+        var (prefix, after, limit) = (dice.Of(["", "block/", "block/10", "pool/"]), dice.Percent(40) ? dice.Of(Universe.Streams) : (StreamId?)null, 1 + dice.Below(6));
+        return new($"{limit} lengths of {prefix} behind {after}", async under => Render(await under.Upkeep.LengthsAsync(prefix, after, limit, Never)));
+    }
+
+    private static Question Load(Dice dice)
+    {
+        var (stream, below) = (dice.Of(Universe.Streams), dice.Percent(60) ? long.MaxValue : dice.Below(12));
+        return new($"load of {stream} below {below}", async under => Render(await under.Journal.LoadAsync(stream, below, Never)));
+    }
 
     private static Question Tail(Dice dice, IReadOnlyList<Head> heads)
     {

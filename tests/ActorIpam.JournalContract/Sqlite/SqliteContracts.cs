@@ -7,6 +7,8 @@ public sealed class SqliteUnits() : UnitContract(new SqliteSource());
 
 public sealed class SqliteTails() : TailContract(new SqliteSource());
 
+public sealed class SqliteUpkeep() : UpkeepContract(new SqliteSource());
+
 public sealed class SqliteBrowsing() : BrowserContract(new SqliteSource());
 
 public sealed class SqliteGuards() : GuardContract(new SqliteSource());

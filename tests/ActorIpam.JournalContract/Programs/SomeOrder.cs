@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+using ActorIpam.Engine.InMemory;
+using ActorIpam.EventSourcing;
+using Shouldly;
+
+namespace ActorIpam.JournalContract.Programs;
+
+/// <summary>Batches that are sent at once: whatever happened must be what memory does with them one after the other, in some order.</summary>
+internal static class SomeOrder
+{
+    /// <summary>Sends parts of a batch at once, and leaves memory in a state in which the journal may be now.</summary>
+    /// <returns>What became of the units, in the order of the batch.</returns>
+    public static async Task<ImmutableArray<Outcome>> PlayAsync(ImmutableArray<Unit> batch, MemoryJournal memory, IJournalUnderTest under, string context)
+    {
+        var parts = batch.Chunk(Math.Max(1, (batch.Length + 2) / 3)).Select(ImmutableArray.Create).ToList();
+        var outcomes = await Task.WhenAll(parts.Select(part => Task.Run(async () => await under.Journal.AppendAsync(part))));
+        var before = memory.Snapshot();
+        var seen = Rendering.Render(outcomes);
+        var possible = new List<string>();
+        foreach (var order in OrdersOf(parts.Count))
+        {
+            var ordered = new MemoryJournal(before);
+            var expected = new ImmutableArray<Outcome>[parts.Count];
+            foreach (var part in order)
+            {
+                expected[part] = await ordered.AppendAsync(parts[part]);
+            }
+
+            if (Rendering.Render(expected) is var text && text == seen && await IsSameAsync(ordered, under))
+            {
+                memory.Restore(ordered.Snapshot());
+                return [.. outcomes.SelectMany(static part => part)];
+            }
+            else
+            {
+                possible.Add(text);
+            }
+        }
+
+        possible.ShouldContain(seen, $"{context}: {parts.Count} batches at once");
+        throw new ShouldAssertException($"{context}: {parts.Count} batches at once ended as in some order, and left other rows.");
+    }
+
+    private static async Task<bool> IsSameAsync(MemoryJournal memory, IJournalUnderTest under)
+    {
+        var specification = new Memory.MemorySource.UnderTest(memory);
+        foreach (var question in Questions.OfEverything())
+        {
+            if (await question.Ask(under) != await question.Ask(specification))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static IEnumerable<ImmutableArray<int>> OrdersOf(int count) => count == 0
+        ? [[]]
+        : OrdersOf(count - 1).SelectMany(order => Enumerable.Range(0, count).Select(place => order.Insert(place, count - 1)));
+}
