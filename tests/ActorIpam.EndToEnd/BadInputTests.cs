@@ -41,7 +41,7 @@ public sealed class BadInputTests(BadInputTests.OneMember one) : IClassFixture<B
         { "POST", "/ipam/v1/release-handle", """{}""", Json, 422, "handle" },
 
         // Queries.
-        { "GET", "/ipam/v1/addresses?at=2026-01-01T00:00:00Z", null, null, 400, "at" },
+        { "GET", "/ipam/v1/addresses?at=noon", null, null, 400, "at" },
         { "GET", "/ipam/v1/addresses?limit=many", null, null, 400, "limit" },
         { "GET", "/ipam/v1/addresses?borrowed=maybe", null, null, 400, "borrowed" },
         { "GET", "/ipam/v1/addresses?host=a&host=b", null, null, 400, "host" },

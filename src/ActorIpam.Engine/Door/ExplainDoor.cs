@@ -33,6 +33,16 @@ public sealed class ExplainDoor
             : state;
     }
 
+    /// <summary>An address as it was at an instant, and why it had been given.</summary>
+    internal async Task<Answer<AddressState>> AddressAsync(Task<Answer<AddressState>> asked, CancellationToken cancellation)
+    {
+        var state = await asked;
+        return !state.IsRefused && state.Value.Assignment is { } held
+            && (await RowsAsync(IpAddress.Parse(held.Address), cancellation)).FirstOrDefault(past => past.Held.Generation == held.Generation) is { } past
+            ? state.Value with { Reason = await _reasons.OfAsync(past.Held, replay: true, cancellation) }
+            : state;
+    }
+
     /// <summary>Every holder of an address; the last ones with the reason they were given it.</summary>
     internal async Task<Answer<ImmutableArray<HeldInterval>>> HistoryAsync(string text, CancellationToken cancellation)
     {

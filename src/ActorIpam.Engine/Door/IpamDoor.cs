@@ -36,7 +36,7 @@ public sealed class IpamDoor
         _queries = new(workplace);
         Explaining = new(workplace, _queries);
         _figures = new(new PresentSight(workplace));
-        Past = new(workplace, committer);
+        Past = new(workplace, committer, Explaining);
         _routes = new(workplace);
         Impacts = new(workplace, _resources, _routes);
         _splits = new(workplace, catalog, _resources);

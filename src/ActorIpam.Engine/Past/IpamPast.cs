@@ -10,12 +10,14 @@ namespace ActorIpam.Engine.Past;
 /// <summary>Everything that can be asked about the past. An instant that lies in the future is refused, one before what is kept is <see cref="RefusalCode.HistoryExpired"/>.</summary>
 public sealed class IpamPast
 {
+    private readonly ExplainDoor _explaining;
     private readonly PastDoor _then;
     private readonly HistoryDoor? _history;
     private readonly RedactDoor? _redaction;
 
-    internal IpamPast(Workplace workplace, Committer committer)
+    internal IpamPast(Workplace workplace, Committer committer, ExplainDoor explaining)
     {
+        _explaining = explaining;
         _then = new(workplace);
         if (workplace.Ports.Past is { } past)
         {
@@ -24,7 +26,7 @@ public sealed class IpamPast
     }
 
     public Task<Answer<AddressState>> AddressAsync(string ip, DateTimeOffset at, CancellationToken cancellation) =>
-        IpamDoor.ServedAsync(_then.AddressAsync(ip, at, cancellation));
+        IpamDoor.ServedAsync(_explaining.AddressAsync(_then.AddressAsync(ip, at, cancellation), cancellation));
 
     public Task<Answer<AddressList>> AddressesAsync(AddressQuery query, DateTimeOffset at, CancellationToken cancellation) =>
         IpamDoor.ServedAsync(_then.AddressesAsync(query, at, cancellation));

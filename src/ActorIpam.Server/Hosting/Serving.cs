@@ -88,6 +88,7 @@ internal static class Serving
             Upkeep = journal.Upkeep,
             Reports = new StreamReports(log),
             Streams = journal.Streams,
+            Index = journal.Index,
             Cluster = presence is null ? null : new(presence, attendance!.Peers),
             Past = journal.Past,
         };

@@ -41,6 +41,10 @@ internal static class AccessTable
         ("GET /ipam/v1/addresses", AccessRule.ViewerAndAllocator(OwnHost.InQuery)),
         ("GET /ipam/v1/addresses/{ip}", AccessRule.ViewerAndAllocator(OwnHost.InState)),
         ("GET /ipam/v1/addresses/{ip}/history", AccessRule.Viewer),
+        ("GET /ipam/v1/history", AccessRule.Viewer),
+        ("GET /ipam/v1/history/blocks", AccessRule.Viewer),
+        ("GET /ipam/v1/history/resources", AccessRule.Viewer),
+        ("POST /ipam/v1/redact", AccessRule.Operator),
     ];
 
     private static (string, AccessRule)[] Blocks() =>

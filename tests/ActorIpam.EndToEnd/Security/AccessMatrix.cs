@@ -56,6 +56,7 @@ internal static class AccessMatrix
         Looking($"GET {Kinds}/nodes", $"{Kinds}/nodes?fieldSelector=metadata.name=rack-1"),
         Looking($"GET {Kinds}/nodes/{{name}}", $"{Kinds}/nodes/rack-1"),
         Viewing("GET /ipam/v1/addresses/{ip}/history", $"/ipam/v1/addresses/{Kept}/history"),
+        Viewing("GET /ipam/v1/history"), Viewing("GET /ipam/v1/history/blocks"), Viewing("GET /ipam/v1/history/resources"),
         Viewing("GET /ipam/v1/utilization"), Viewing("GET /ipam/v1/check"), Viewing("GET /cluster/v1/ingest"), Viewing("GET /metrics"),
         Viewing("GET /cluster/v1/members"), Viewing("GET /cluster/v1/shards"), Viewing("GET /cluster/v1/actors"), Viewing("GET /cluster/v1/journal"),
         Viewing("GET /cluster/v1/actors/{**stream}", "/cluster/v1/actors/catalog"), Viewing("GET /cluster/v1/journal/{**stream}", "/cluster/v1/journal/catalog"),
@@ -72,6 +73,7 @@ internal static class AccessMatrix
         Anybody($"* {OtherKind}", $"{Kinds}/namespaces/x/ippools"),
 
         // Operators alone.
+        Operating("POST /ipam/v1/redact", body: "{}"),
         Operating("POST /ipam/v1/split", body: "{}"), Operating("POST /ipam/v1/check/repair", body: "{}"),
         Operating("POST /cluster/v1/members/{name}/leave", "/cluster/v1/members/nobody/leave", "{}"),
         Operating("GET /ipam/v1/tokens"), Operating("POST /ipam/v1/tokens", body: "{}"), Operating("DELETE /ipam/v1/tokens/{name}", "/ipam/v1/tokens/nobody"),

@@ -23,14 +23,7 @@ public sealed class RaisedHistory
         await using var under = await PostgresSource.NewAsync();
         await PlayAsync(under);
         var told = await TellAsync(((IJournalUnderTest)under).Past);
-        await under.RunAsync(
-            """
-            drop table block_history, resource_history, history_horizon;
-            drop index address_history_ip, address_history_handle, address_history_owner, address_history_pool, address_history_released;
-            drop function write_units, write_past;
-            alter function write_present rename to write_units;
-            delete from schema_version where version > 2
-            """);
+        await under.RunAsync(EarlierTables.Postgres);
 
         await using var raised = await PostgresJournal.OpenAsync(under.ConnectionString, under.Options, TimeProvider.System);
 
@@ -50,12 +43,7 @@ public sealed class RaisedHistory
 
         using (var connection = SqliteConnection.Open(folder.Database, new()))
         {
-            connection.RunScript(
-                """
-                DROP TABLE block_history; DROP TABLE resource_history; DROP TABLE history_horizon;
-                DROP INDEX address_history_ip; DROP INDEX address_history_handle; DROP INDEX address_history_owner; DROP INDEX address_history_pool; DROP INDEX address_history_released;
-                PRAGMA user_version = 2;
-                """);
+            connection.RunScript(EarlierTables.Sqlite);
         }
 
         await using var raised = await folder.OpenAsync();

@@ -42,14 +42,8 @@ public sealed class PostgresStarts
     {
         await using var under = await PostgresSource.NewAsync();
         var head = await under.MoveAsync(Pool, Head.None);
-        await under.RunAsync(
-            """
-            drop function append_units, write_all, judge_unit, refused_guards, moved_heads, write_units, write_present, write_past;
-            drop table snapshot, member, token, block_history, resource_history, history_horizon;
-            drop sequence if exists member_incarnation;
-            drop index address_history_ip, address_history_handle, address_history_owner, address_history_pool, address_history_released;
-            delete from schema_version where version > 1
-            """);
+        await under.RunAsync(EarlierTables.Postgres);
+        await under.RunAsync("drop function append_units, write_all, judge_unit, refused_guards, moved_heads, write_units; delete from schema_version where version > 1");
 
         await using var raised = await PostgresJournal.OpenAsync(under.ConnectionString, under.Options, TimeProvider.System);
 
@@ -61,7 +55,7 @@ public sealed class PostgresStarts
     public async Task A_member_goes_on_while_a_newer_one_adds_tables()
     {
         await using var under = await PostgresSource.NewAsync();
-        await under.RunAsync("drop table snapshot, member, token; drop sequence if exists member_incarnation; delete from schema_version where version > 2");
+        await under.RunAsync(EarlierTables.Postgres);
         using var done = new CancellationTokenSource();
         var appending = Task.Run(
             async () =>
