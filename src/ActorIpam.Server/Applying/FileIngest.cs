@@ -128,7 +128,12 @@ internal sealed class FileIngest(IpamDoor door, Application application, Action 
             await report.WriteLineAsync($"ipamd: --watch: {problem}");
         }
 
-        Log.FileRefused(log, name, problems.Length, string.Join(" | ", problems));
+        if (report == TextWriter.Null)
+        {
+            // Nobody reads the sentences above: the log is for programs.
+            Log.FileRefused(log, name, problems.Length, string.Join(" | ", problems));
+        }
+
         ledger.CountRefused(problems.Length);
         ledger.Note(name, IngestLedger.Refused, null, time.GetUtcNow(), string.Join('\n', problems));
     }
