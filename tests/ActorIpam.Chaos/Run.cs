@@ -78,7 +78,7 @@ internal static class Run
     private static async Task<Table> PlayAsync(Options options, World world)
     {
         await DefineAsync(options, world);
-        var chronicle = new Chronicle();
+        var chronicle = world.Chronicle;
         var pause = TimeSpan.FromSeconds((double)options.Clients / options.Rate);
         using var stop = new CancellationTokenSource();
         var clients = Enumerable.Range(0, options.Clients)
@@ -102,7 +102,7 @@ internal static class Run
 
         Tell("judging");
         await CheckAsync(world);
-        return new(options, chronicle, injector.Strikes, await Judgement.OfAsync(chronicle, world.Database, "actor_ipam"), [.. world.Complaints], quiet);
+        return new(options, chronicle, injector.Strikes, await Judgement.OfAsync(chronicle, world.Database, "actor_ipam"), [.. world.Complaints], quiet) { Resumed = [.. world.Resumed] };
     }
 
     /// <summary>A pool that is too small for its hosts, so that blocks are claimed, borrowed from and given back all the time, and one that is not.</summary>

@@ -13,6 +13,9 @@ internal sealed record Table(Options Options, Chronicle Chronicle, IReadOnlyList
     /// <summary>How long after a fault a wait still belongs to it.</summary>
     private const long After = 2_000_000;
 
+    /// <summary>From writes to service, each time the database came back.</summary>
+    public IReadOnlyList<TimeSpan> Resumed { get; init; } = [];
+
     public bool IsGood => Violations.Count == 0 && Complaints.Count == 0 && Chronicle.Waits.Count > 0;
 
     public override string ToString()
@@ -34,6 +37,7 @@ internal sealed record Table(Options Options, Chronicle Chronicle, IReadOnlyList
             .AppendLine(CultureInfo.InvariantCulture, $"{waits.Length} requests ({waits.Length / (minutes * 60):0} a second), {Chronicle.Attempts} attempts, {Chronicle.Exchanges.Sum(exchange => Grants.AddressesOf(exchange).Length)} addresses granted, {Strikes.Count} faults.")
             .AppendLine(CultureInfo.InvariantCulture, $"Double assignments {Of("INV-1")}, lost acknowledgements {Of("INV-2")}, leaks {Of("INV-3")}, late grants after a final release {Of("INV-4")}, unequal grants {Of("INV-13")}, other complaints {Complaints.Count}.")
             .AppendLine(CultureInfo.InvariantCulture, $"All clients had their answers {Quiet.TotalSeconds:0.00} s after healing.")
+            .AppendLine(CultureInfo.InvariantCulture, $"{(Resumed.Count == 0 ? "The database was not killed." : $"After the database took writes again somebody was served within {Resumed.Max().TotalSeconds:0.00} s at the latest ({Resumed.Count} times).")}")
             .AppendJoin('\n', Violations.Take(50).Select(violation => violation.ToString()).Concat(Complaints))
             .ToString();
     }

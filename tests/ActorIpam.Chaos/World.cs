@@ -12,6 +12,7 @@ internal sealed class World : IAsyncDisposable
 {
     private readonly Bridge _bridge;
     private readonly ConcurrentQueue<string> _complaints = new();
+    private readonly ConcurrentQueue<TimeSpan> _resumed = new();
 
     private World(Bridge bridge, IDatabase database, ImmutableArray<MemberNode> members)
     {
@@ -23,12 +24,18 @@ internal sealed class World : IAsyncDisposable
 
     public IDatabase Database { get; }
 
+    /// <summary>What clients asked and were told.</summary>
+    public Chronicle Chronicle { get; } = new();
+
     public ImmutableArray<MemberNode> Members { get; }
 
     public ImmutableArray<Endpoint> Endpoints { get; }
 
     /// <summary>What was wrong beside the laws.</summary>
     public IReadOnlyCollection<string> Complaints => _complaints;
+
+    /// <summary>How long it took, each time the database took writes again, until a client was served.</summary>
+    public IReadOnlyCollection<TimeSpan> Resumed => _resumed;
 
     public static async Task<World> BuildAsync(Options options, string folder)
     {
@@ -63,6 +70,23 @@ internal sealed class World : IAsyncDisposable
         foreach (var place in Members.Select(member => member.Place).Concat(Database.Places))
         {
             await Wall.OpenAsync(place);
+        }
+    }
+
+    /// <summary>Returns when a client is told something definite; complains when that takes longer than it may.</summary>
+    public async Task ServedAsync(TimeSpan most)
+    {
+        var from = Chronicle.Now;
+        while (Chronicle.LastAnswer < from && Chronicle.Now - from < TimeSpan.FromMinutes(1).TotalMicroseconds)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(10));
+        }
+
+        var took = TimeSpan.FromMicroseconds(Chronicle.Now - from);
+        _resumed.Enqueue(took);
+        if (took > most)
+        {
+            Complain(string.Create(CultureInfo.InvariantCulture, $"Nobody was served for {took.TotalSeconds:0.0} s after the database took writes again."));
         }
     }
 

@@ -7,7 +7,8 @@ namespace ActorIpam.Chaos.Faults;
 /// <param name="Strike">Does it, waits, and undoes it.</param>
 internal sealed record Fault(string Name, Func<World, Random, Task> Strike)
 {
-    private const string RollingRestart = "rolling restart";
+    /// <summary>How long after the database takes writes again nobody may have been served.</summary>
+    private static readonly TimeSpan LongestWithoutService = TimeSpan.FromSeconds(5);
 
     public static IReadOnlyList<Fault> All { get; } =
     [
@@ -92,10 +93,16 @@ internal sealed record Fault(string Name, Func<World, Random, Task> Strike)
         {
             await world.Database.KillPrimaryAsync();
             await dice.WaitAsync(0.1, 2);
-            await world.Database.RepairAsync();
+            if (!world.Database.FailsOver)
+            {
+                await world.Database.RepairAsync();
+            }
+
             await world.Database.WritableAsync();
+            await world.ServedAsync(LongestWithoutService);
+            await world.Database.RepairAsync();
         }),
-        new(RollingRestart, async (world, dice) =>
+        new("rolling restart", async (world, dice) =>
         {
             foreach (var member in world.Members)
             {

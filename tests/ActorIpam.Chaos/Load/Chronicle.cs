@@ -9,12 +9,16 @@ internal sealed class Chronicle
     private readonly ConcurrentQueue<Exchange> _exchanges = new();
     private readonly ConcurrentQueue<Wait> _waits = new();
     private long _attempts;
+    private long _lastAnswer;
 
     public IReadOnlyCollection<Exchange> Exchanges => _exchanges;
 
     public IReadOnlyCollection<Wait> Waits => _waits;
 
     public long Attempts => Interlocked.Read(ref _attempts);
+
+    /// <summary>When a client was last told something definite.</summary>
+    public long LastAnswer => Interlocked.Read(ref _lastAnswer);
 
     public static long Now => (DateTimeOffset.UtcNow - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
 
@@ -26,7 +30,11 @@ internal sealed class Chronicle
     }
 
     /// <summary>A request got its definite answer after all its attempts.</summary>
-    public void Waited(long asked, long answered) => _waits.Enqueue(new(asked, answered));
+    public void Waited(long asked, long answered)
+    {
+        Interlocked.Exchange(ref _lastAnswer, answered);
+        _waits.Enqueue(new(asked, answered));
+    }
 }
 
 /// <summary>From the first attempt of a request to its definite answer, in microseconds of the common clock.</summary>

@@ -12,6 +12,9 @@ internal interface IDatabase : IAsyncDisposable
     /// <summary>What members are started with.</summary>
     string ConnectionString { get; }
 
+    /// <summary>Whether another server takes over when the primary is gone.</summary>
+    bool FailsOver { get; }
+
     /// <summary>kill -9 of the server that takes writes; returns the place it was on.</summary>
     Task<Place> KillPrimaryAsync();
 

@@ -9,6 +9,8 @@ internal sealed class NodeProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
+
     private readonly Process _process;
     private readonly StreamWriter _log;
     private readonly TaskCompletionSource<bool> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -79,10 +81,18 @@ internal sealed class NodeProcess : IAsyncDisposable
         await _log.DisposeAsync();
     }
 
+    /// <summary>The process's own end: children that outlive it may hold its output open.</summary>
     private async Task EndAsync()
     {
-        using var patience = new CancellationTokenSource(Patience);
-        await _process.WaitForExitAsync(patience.Token);
+        for (var look = TimeSpan.Zero; IsRunning; look += Look)
+        {
+            if (look > Patience)
+            {
+                throw new InvalidOperationException($"Process {_process.Id} does not end.");
+            }
+
+            await Task.Delay(Look);
+        }
     }
 
     private Task<bool> SignalAsync(string name) => Shell.TryAsync("kill", "-" + name, _process.Id.ToString(CultureInfo.InvariantCulture));

@@ -19,6 +19,8 @@ internal sealed class PatroniDatabase : IDatabase
 
     public ImmutableArray<Place> Places { get; }
 
+    public bool FailsOver => true;
+
     public string ConnectionString => $"Host={string.Join(',', Places.Select(place => place.Address))};Target Session Attributes=read-write;Timeout=3;Username=postgres;Database=postgres";
 
     public static async Task<PatroniDatabase> StartAsync(Bridge bridge, string folder)

@@ -15,6 +15,8 @@ internal sealed class PlainDatabase : IDatabase
 
     public ImmutableArray<Place> Places => [_place];
 
+    public bool FailsOver => false;
+
     public string ConnectionString => $"Host={_place.Address};Username=postgres;Database=postgres";
 
     public static async Task<PlainDatabase> StartAsync(Bridge bridge, string folder)
