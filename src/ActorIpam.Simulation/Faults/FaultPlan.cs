@@ -5,15 +5,18 @@ namespace ActorIpam.Simulation.Faults;
 /// <summary>Deals the faults of one world, until it is healed, and counts them.</summary>
 public sealed class FaultPlan(FaultRates rates, Dice dice)
 {
-    private static readonly Fault[] OfAppends =
+    /// <summary>What happens to batches on their way to the store and back.</summary>
+    internal static readonly Fault[] OfAppends =
     [
         Fault.LostOnTheWay, Fault.RefusedBefore, Fault.StorageFull, Fault.AnswerLost, Fault.Torn, Fault.ArrivesLate, Fault.AnsweredLate,
         Fault.Stall, Fault.CrashBefore, Fault.CrashUnderway, Fault.CrashAfter, Fault.PauseAfter,
     ];
 
-    private static readonly Fault[] OfPoints = [Fault.CrashHere, Fault.WaitHere];
+    /// <summary>What happens at the points that the production code names.</summary>
+    internal static readonly Fault[] OfPoints = [Fault.CrashHere, Fault.WaitHere];
 
-    private static readonly Fault[] OfReads = [Fault.ReadFails, Fault.ReadIsSlow];
+    /// <summary>What happens to reads.</summary>
+    internal static readonly Fault[] OfReads = [Fault.ReadFails, Fault.ReadIsSlow];
 
     /// <summary>False before the world's faults begin and after it healed.</summary>
     public bool IsOn { get; set; }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using ActorIpam.Simulation.Kernel;
 
 namespace ActorIpam.Simulation.Faults;
@@ -33,4 +34,11 @@ public sealed record FaultRates(ImmutableSortedDictionary<Fault, int> PerMille)
     }
 
     public int Of(Fault fault) => PerMille.GetValueOrDefault(fault);
+
+    /// <summary>The same without one kind of fault.</summary>
+    public FaultRates Without(Fault fault) => new(PerMille.Remove(fault));
+
+    public override string ToString() => PerMille.Values.All(rate => rate == 0)
+        ? "none"
+        : string.Join(" ", PerMille.Where(rate => rate.Value > 0).Select(rate => string.Create(CultureInfo.InvariantCulture, $"{rate.Key} {rate.Value}‰")));
 }

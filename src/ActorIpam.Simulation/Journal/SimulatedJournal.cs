@@ -32,10 +32,10 @@ public sealed class SimulatedJournal(SimulatedStore store, Lane lane, Action cra
     }
 
     public ValueTask<StreamTail> ReadAsync(StreamId stream, Head after, CancellationToken cancellation) =>
-        _reads.ReadAsync("read a tail", () => store.Journal.ReadAsync(stream, after, CancellationToken.None), cancellation);
+        _reads.ReadAsync(Journal.Reads.Tail, () => store.Journal.ReadAsync(stream, after, CancellationToken.None), cancellation);
 
     public ValueTask<ImmutableArray<Head>> HeadsAsync(ImmutableArray<StreamId> streams, CancellationToken cancellation) =>
-        _reads.ReadAsync("read heads", () => store.Journal.HeadsAsync(streams, CancellationToken.None), cancellation);
+        _reads.ReadAsync(Journal.Reads.Heads, () => store.Journal.HeadsAsync(streams, CancellationToken.None), cancellation);
 
     private void Play(Fault fault, ImmutableArray<Unit> batch, TaskCompletionSource<ImmutableArray<Outcome>> answer)
     {

@@ -28,10 +28,14 @@ public sealed class SimulatedMember
         _operator = world.NewLane($"{name}-starter");
         _dice = world.Dice($"network of {name}");
         _lane = world.NewLane(name);
+        Skew = shape.Skew;
         Start();
     }
 
     public string Name { get; }
+
+    /// <summary>How far its clock is off now; a restart does not mend it.</summary>
+    public TimeSpan Skew { get; private set; }
 
     public bool IsUp => _lane.IsAlive && _member is not null;
 
@@ -65,7 +69,55 @@ public sealed class SimulatedMember
     }
 
     /// <summary>Ends a pause at once.</summary>
-    public void Resume() => _lane.Resume();
+    public void Resume()
+    {
+        _lane.Resume();
+        _lane.Slowness = TimeSpan.Zero;
+    }
+
+    /// <summary>Somebody sets its clock.</summary>
+    public void SetClock(TimeSpan skew)
+    {
+        _lane.Tell($"has its clock set to {skew.TotalSeconds:0.0} s");
+        Skew = _lane.Clock.Skew = skew;
+    }
+
+    /// <summary>Everything it awaits comes back late, by up to so much each time, for a while.</summary>
+    public void Starve(TimeSpan slowness, TimeSpan length)
+    {
+        var starved = _lane;
+        starved.Tell($"is slow by {slowness.TotalMilliseconds:0} ms for {length.TotalSeconds:0.0} s");
+        starved.Slowness = slowness;
+        _world.After(length, _operator, () => starved.Slowness = TimeSpan.Zero);
+    }
+
+    /// <summary>It is asked to stop: takes nothing new, finishes what it has, ends, and after a while starts again.</summary>
+    public void Drain()
+    {
+        if (!IsUp)
+        {
+            return;
+        }
+
+        var (lane, member) = (_lane, _member!);
+        lane.Tell("drains");
+        _member = null;
+        lane.Post(_ => _ = DrainAsync(lane, member), null);
+    }
+
+    private async Task DrainAsync(Lane lane, Member member)
+    {
+        try
+        {
+            await member.DisposeAsync();
+        }
+        catch (Exception failure)
+        {
+            _world.Fail(new InvalidOperationException($"INV-14: {Name} could not end in order: {failure.Message}", failure));
+        }
+
+        CrashIf(lane);
+    }
 
     /// <summary>Asks it something over the network, from another lane.</summary>
     /// <exception cref="UnavailableException">It said so, it died, or it cannot be reached.</exception>
@@ -80,7 +132,19 @@ public sealed class SimulatedMember
         }
 
         _waiting.Add(broken);
-        _world.After(Way(), _lane, () => _ = ServeAsync(_member!.Door, question, answer, broken));
+        _world.After(Way(), _lane, () =>
+        {
+            // Who drains has closed its door by now.
+            if (_member is { } member)
+            {
+                _ = ServeAsync(member.Door, question, answer, broken);
+            }
+            else
+            {
+                _waiting.Remove(broken);
+                broken();
+            }
+        });
         return await answer.Task;
     }
 
@@ -120,10 +184,12 @@ public sealed class SimulatedMember
     private void Start()
     {
         var lane = _lane;
-        lane.Clock.Skew = _shape.Skew;
+        (lane.Clock.Skew, lane.Clock.Drift) = (Skew, _shape.Drift);
         IJournal journal = new SimulatedJournal(_store, lane, () => CrashIf(lane));
-        var ports = new MemberPorts(_shape.AroundJournal(journal), new SimulatedViews(_store, lane), lane.Clock, lane.Chance)
+        var views = new SimulatedViews(_store, lane);
+        var ports = new MemberPorts(_shape.AroundJournal(journal), views, lane.Clock, lane.Chance)
         {
+            Due = views,
             Faults = new SimulatedFaultPoints(_store, lane, () => CrashIf(lane)),
         };
         lane.Post(_ => _member = Member.Start(ports, _shape.Options(Name)), null);
@@ -136,16 +202,4 @@ public sealed class SimulatedMember
             _world.After(TimeSpan.Zero, _operator, Crash);
         }
     }
-}
-
-/// <summary>How a member of this world is made.</summary>
-public sealed record MemberShape
-{
-    /// <summary>How far its clock is off.</summary>
-    public TimeSpan Skew { get; init; }
-
-    /// <summary>A second layer around its journal: where tests plant faults of the port.</summary>
-    public Func<IJournal, IJournal> AroundJournal { get; init; } = journal => journal;
-
-    public Func<string, MemberOptions> Options { get; init; } = name => new() { Name = name };
 }
