@@ -2,6 +2,7 @@ using ActorIpam.Domain.Blocks;
 using ActorIpam.Domain.Catalog;
 using ActorIpam.Domain.Views;
 using ActorIpam.Engine.Door;
+using ActorIpam.Engine.Forwarding;
 using ActorIpam.Engine.Resources;
 using ActorIpam.Engine.Sweeping;
 using ActorIpam.Engine.Tunnels;
@@ -10,6 +11,7 @@ using ActorIpam.EventSourcing;
 using ActorIpam.Runtime;
 using ActorIpam.Runtime.Actors;
 using ActorIpam.Runtime.GroupCommit;
+using ActorIpam.Runtime.Membership;
 
 namespace ActorIpam.Engine;
 
@@ -21,16 +23,21 @@ public sealed class Member : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly Sweeper _sweeper;
     private readonly Task _tunnels;
+    private readonly Task _beats;
 
-    private Member(IpamDoor door, Mailboxes<Owner, Command> mailboxes, Sweeper sweeper, TunnelKeeper? tunnels)
+    private Member(IpamDoor door, ForwardedDoor forwarded, Mailboxes<Owner, Command> mailboxes, Sweeper sweeper, TunnelKeeper? tunnels, Presence? presence)
     {
-        Door = door;
+        (Door, Forwarded) = (door, forwarded);
         _mailboxes = mailboxes;
         _sweeper = sweeper;
         _tunnels = tunnels?.RunAsync(_stopping.Token) ?? Task.CompletedTask;
+        _beats = presence?.RunAsync(_stopping.Token) ?? Task.CompletedTask;
     }
 
     public IpamDoor Door { get; }
+
+    /// <summary>Where requests come in that another member has forwarded.</summary>
+    public ForwardedDoor Forwarded { get; }
 
     /// <summary>What its sweeps have done.</summary>
     public SweepCounts Sweeps => _sweeper.Counts;
@@ -50,17 +57,19 @@ public sealed class Member : IAsyncDisposable
         var door = new IpamDoor(workplace, new(catalog, sights, ports, committer, options));
         var sweeps = ports.Due is { } due ? SweepsOf(workplace, committer, due, options.Sweeping) : [];
         var sweeper = new Sweeper(sweeps, ports.Time, ports.Chance, options.Sweeping.Period);
-        return new(door, mailboxes, sweeper, options.Tunnels is { } tunnels ? new(workplace, new(workplace, door), tunnels) : null);
+        return new(door, new(workplace), mailboxes, sweeper, options.Tunnels is { } tunnels ? new(workplace, new(workplace, door), tunnels) : null, ports.Cluster?.Presence);
     }
 
     /// <summary>Does what is due and nobody asks for, once, behind a run that is under way.</summary>
     public Task SweepAsync() => _sweeper.RunAsync();
 
     /// <summary>Takes no new work and finishes what it has; no sweep begins any more.</summary>
+    /// <remarks>Its row in the member table stays: who asked it to stop takes it away, when nothing answers under its address any more.</remarks>
     public async ValueTask DisposeAsync()
     {
         _stopping.Cancel();
         await _tunnels;
+        await _beats;
         await _sweeper.DisposeAsync();
         await _mailboxes.DrainAsync();
         _stopping.Dispose();
@@ -83,7 +92,15 @@ public sealed record MemberPorts(IJournal Journal, IViews Views, TimeProvider Ti
 
     /// <summary>Where sweeps look for work; null for a member that does not sweep.</summary>
     public IDueViews? Due { get; init; }
+
+    /// <summary>The other members; null for a member that is alone with its journal.</summary>
+    public ClusterPorts? Cluster { get; init; }
 }
+
+/// <summary>What a member of a cluster has beside its journal.</summary>
+/// <param name="Presence">Its place among the others; it has joined. The member beats for it.</param>
+/// <param name="Peers">The way to other members; null when there is none, and nothing is forwarded.</param>
+public sealed record ClusterPorts(Presence Presence, IPeers? Peers);
 
 /// <summary>A member's name and every bound it keeps (INV-12).</summary>
 public sealed record MemberOptions
@@ -102,6 +119,8 @@ public sealed record MemberOptions
     public CommitterOptions Commits { get; init; } = new();
 
     public SweepingOptions Sweeping { get; init; } = new();
+
+    public ForwardingOptions Forwarding { get; init; } = new();
 
     /// <summary>Streams that are kept activated; the longest unused are passivated.</summary>
     public int Entries { get; init; } = 50_000;

@@ -10,6 +10,16 @@ public sealed record ReleaseRequest
     public string? RequestId { get; init; }
 }
 
+/// <summary>A release on its way between members, with what the first of them saw (protocol.md §4, door).</summary>
+/// <remarks>What was seen stands beside the request: the digest of a request leaves out what a door adds.</remarks>
+public sealed record SeenRelease
+{
+    public ReleaseRequest Release { get; init; } = new();
+
+    /// <summary>For each address of the request the generation it was held under, null when it was not held.</summary>
+    public ImmutableArray<long?> Seen { get; init; } = [];
+}
+
 /// <param name="Ip">The address.</param>
 /// <param name="Handle">When given, the address must be held by it.</param>
 /// <param name="Generation">When given, the address must be held under it.</param>

@@ -109,7 +109,8 @@ internal sealed class AssignDoor(Workplace workplace)
         };
     }
 
-    private static Owner OwnerOf(string host, PoolUse? use) => use == PoolUse.LoadBalancer ? Owner.Virtual(host) : Owner.Host(host);
+    /// <summary>Who will hold what is assigned: a host, or for load balancers a virtual holder of that name.</summary>
+    public static Owner OwnerOf(string host, PoolUse? use) => use == PoolUse.LoadBalancer ? Owner.Virtual(host) : Owner.Host(host);
 
     private static AssignSpec Without(AssignSpec spec, ImmutableArray<AddressRow> held) => spec with
     {

@@ -3,6 +3,7 @@ using ActorIpam.Domain;
 using ActorIpam.Domain.Requests;
 using ActorIpam.Domain.Resources;
 using ActorIpam.Engine.Checking;
+using ActorIpam.Engine.Forwarding;
 using ActorIpam.Engine.Resources;
 using ActorIpam.Engine.Turns;
 using ActorIpam.EventSourcing;
@@ -16,92 +17,96 @@ namespace ActorIpam.Engine.Door;
 public sealed class IpamDoor
 {
     private readonly Workplace _workplace;
-    private readonly AssignDoor _assigning;
-    private readonly ReleaseDoor _releasing;
-    private readonly AffinityDoor _affinities;
+    private readonly AddressDoors _addresses;
+    private readonly ForwardingDoor? _forwarding;
     private readonly ResourceDoor _resources;
     private readonly QueryDoor _queries;
     private readonly RouteDoor _routes;
-    private readonly GarbageDoor _garbage;
     private readonly SplitDoor _splits;
 
     internal IpamDoor(Workplace workplace, CatalogActor catalog)
     {
         _workplace = workplace;
-        _assigning = new(workplace);
-        _releasing = new(workplace);
-        _affinities = new(workplace, _assigning);
-        _resources = new(workplace, catalog, _affinities);
+        _addresses = new(workplace);
+        _forwarding = ForwardingDoor.Of(workplace);
+        _resources = new(workplace, catalog, _addresses.Affinities);
         _queries = new(workplace);
         _routes = new(workplace);
-        _garbage = new(workplace, _releasing);
         _splits = new(workplace, catalog, _resources);
     }
 
+    /// <summary>The way to the other members; null while there is none to forward to.</summary>
+    private ForwardingDoor? Elsewhere => _forwarding is { HasOthers: true } others ? others : null;
+
     // Addresses.
-    public Task<Answer<AssignAnswer>> AssignAsync(AssignRequest request, CancellationToken cancellation) => ServedAsync(_assigning.AssignAsync(request, cancellation));
+    public Task<Answer<AssignAnswer>> AssignAsync(AssignRequest request, CancellationToken cancellation) => ServedAsync(
+        () => Elsewhere?.AssignAsync(request, cancellation) ?? _addresses.Assigning.AssignAsync(request, cancellation));
 
-    public Task<Answer<AssignedAddress>> AssignIpAsync(AssignIpRequest request, CancellationToken cancellation) => ServedAsync(_assigning.AssignIpAsync(request, cancellation));
+    public Task<Answer<AssignedAddress>> AssignIpAsync(AssignIpRequest request, CancellationToken cancellation) => ServedAsync(
+        () => Elsewhere?.AssignIpAsync(request, cancellation) ?? _addresses.Assigning.AssignIpAsync(request, cancellation));
 
-    public Task<Answer<ReleaseAnswer>> ReleaseAsync(ReleaseRequest request, CancellationToken cancellation) => ServedAsync(_releasing.ReleaseAsync(request, cancellation));
+    public Task<Answer<ReleaseAnswer>> ReleaseAsync(ReleaseRequest request, CancellationToken cancellation) => ServedAsync(
+        () => Elsewhere?.ReleaseAsync(request, cancellation) ?? _addresses.Releasing.ReleaseAsync(request, cancellation));
 
-    public Task<Answer<ReleaseHandleAnswer>> ReleaseHandleAsync(ReleaseHandleRequest request, CancellationToken cancellation) => ServedAsync(_releasing.ReleaseHandleAsync(request, cancellation));
+    public Task<Answer<ReleaseHandleAnswer>> ReleaseHandleAsync(ReleaseHandleRequest request, CancellationToken cancellation) => ServedAsync(
+        () => Elsewhere?.ReleaseHandleAsync(request, cancellation) ?? _addresses.Releasing.ReleaseHandleAsync(request, cancellation));
 
     /// <summary>Releases what a container runtime does not list any more and had before, finally.</summary>
-    public Task<Answer<GarbageAnswer>> CollectGarbageAsync(GarbageRequest request, CancellationToken cancellation) => ServedAsync(_garbage.CollectAsync(request, cancellation));
+    public Task<Answer<GarbageAnswer>> CollectGarbageAsync(GarbageRequest request, CancellationToken cancellation) => ServedAsync(
+        () => Elsewhere?.CollectGarbageAsync(request, cancellation) ?? _addresses.Garbage.CollectAsync(request, cancellation));
 
     // Blocks and affinities.
-    public Task<Answer<EnsureBlockAnswer>> EnsureBlockAsync(EnsureBlockRequest request, CancellationToken cancellation) => ServedAsync(_affinities.EnsureAsync(request, cancellation));
+    public Task<Answer<EnsureBlockAnswer>> EnsureBlockAsync(EnsureBlockRequest request, CancellationToken cancellation) => ServedAsync(() => _addresses.Affinities.EnsureAsync(request, cancellation));
 
-    public Task<Answer<AffinityAnswer>> ClaimAffinityAsync(AffinityRequest request, CancellationToken cancellation) => ServedAsync(_affinities.ClaimAsync(request, cancellation));
+    public Task<Answer<AffinityAnswer>> ClaimAffinityAsync(AffinityRequest request, CancellationToken cancellation) => ServedAsync(() => _addresses.Affinities.ClaimAsync(request, cancellation));
 
-    public Task<Answer<AffinityAnswer>> ReleaseAffinityAsync(AffinityRequest request, CancellationToken cancellation) => ServedAsync(_affinities.ReleaseAsync(request, cancellation));
+    public Task<Answer<AffinityAnswer>> ReleaseAffinityAsync(AffinityRequest request, CancellationToken cancellation) => ServedAsync(() => _addresses.Affinities.ReleaseAsync(request, cancellation));
 
     /// <summary>Gives back every block of a host; continues past blocks it must not give back and then refuses with NotEmpty.</summary>
-    public Task<Answer<AffinityAnswer>> ReleaseHostAffinitiesAsync(string host, bool mustBeEmpty, CancellationToken cancellation) => ServedAsync(_affinities.ReleaseAllOfAsync(host, mustBeEmpty, cancellation));
+    public Task<Answer<AffinityAnswer>> ReleaseHostAffinitiesAsync(string host, bool mustBeEmpty, CancellationToken cancellation) => ServedAsync(() => _addresses.Affinities.ReleaseAllOfAsync(host, mustBeEmpty, cancellation));
 
     /// <summary>Ends every ownership inside the range: empty blocks disappear, others become orphans.</summary>
-    public Task<Answer<AffinityAnswer>> ReleasePoolAffinitiesAsync(string cidr, CancellationToken cancellation) => ServedAsync(_affinities.ReleaseAllInAsync(cidr, "asked", cancellation));
+    public Task<Answer<AffinityAnswer>> ReleasePoolAffinitiesAsync(string cidr, CancellationToken cancellation) => ServedAsync(() => _addresses.Affinities.ReleaseAllInAsync(cidr, "asked", cancellation));
 
     // Resources. What is given is as the user wrote it; what is answered is as stored, with uid, resourceVersion, creation time and defaults.
-    public Task<Answer<Resource>> CreateAsync(Resource resource, bool dryRun, CancellationToken cancellation) => ServedAsync(_resources.CreateAsync(resource, dryRun, cancellation));
+    public Task<Answer<Resource>> CreateAsync(Resource resource, bool dryRun, CancellationToken cancellation) => ServedAsync(() => _resources.CreateAsync(resource, dryRun, cancellation));
 
     /// <summary>Replaces a stored resource. A given resourceVersion must be the stored one, else Conflict; without one the latest is replaced.</summary>
-    public Task<Answer<Resource>> UpdateAsync(Resource resource, bool dryRun, CancellationToken cancellation) => ServedAsync(_resources.UpdateAsync(resource, dryRun, cancellation));
+    public Task<Answer<Resource>> UpdateAsync(Resource resource, bool dryRun, CancellationToken cancellation) => ServedAsync(() => _resources.UpdateAsync(resource, dryRun, cancellation));
 
-    public Task<Answer<Resource>> DeleteAsync(ResourceKind kind, string name, long? resourceVersion, bool dryRun, CancellationToken cancellation) => ServedAsync(_resources.DeleteAsync(kind, name, resourceVersion, dryRun, cancellation));
+    public Task<Answer<Resource>> DeleteAsync(ResourceKind kind, string name, long? resourceVersion, bool dryRun, CancellationToken cancellation) => ServedAsync(() => _resources.DeleteAsync(kind, name, resourceVersion, dryRun, cancellation));
 
-    public Task<Answer<Resource>> GetAsync(ResourceKind kind, string name, CancellationToken cancellation) => ServedAsync(_resources.GetAsync(kind, name, cancellation));
+    public Task<Answer<Resource>> GetAsync(ResourceKind kind, string name, CancellationToken cancellation) => ServedAsync(() => _resources.GetAsync(kind, name, cancellation));
 
-    public Task<ResourceList> ListAsync(ResourceKind kind, CancellationToken cancellation) => ServedAsync(_resources.ListAsync(kind, cancellation));
+    public Task<ResourceList> ListAsync(ResourceKind kind, CancellationToken cancellation) => ServedAsync(() => _resources.ListAsync(kind, cancellation));
 
     /// <summary>Does a bounded part of splitting a pool; repeated until it says that it is done.</summary>
-    public Task<Answer<SplitAnswer>> SplitAsync(SplitRequest request, CancellationToken cancellation) => ServedAsync(_splits.SplitAsync(request, cancellation));
+    public Task<Answer<SplitAnswer>> SplitAsync(SplitRequest request, CancellationToken cancellation) => ServedAsync(() => _splits.SplitAsync(request, cancellation));
 
     // Queries.
-    public Task<Answer<AddressState>> AddressAsync(string ip, CancellationToken cancellation) => ServedAsync(_queries.AddressAsync(ip, cancellation));
+    public Task<Answer<AddressState>> AddressAsync(string ip, CancellationToken cancellation) => ServedAsync(() => _queries.AddressAsync(ip, cancellation));
 
-    public Task<Answer<AddressList>> AddressesAsync(AddressQuery query, CancellationToken cancellation) => ServedAsync(_queries.AddressesAsync(query, cancellation));
+    public Task<Answer<AddressList>> AddressesAsync(AddressQuery query, CancellationToken cancellation) => ServedAsync(() => _queries.AddressesAsync(query, cancellation));
 
     /// <summary>Every holder of the address, oldest first, the present one last.</summary>
-    public Task<Answer<ImmutableArray<HeldInterval>>> HistoryAsync(string ip, CancellationToken cancellation) => ServedAsync(_queries.HistoryAsync(ip, cancellation));
+    public Task<Answer<ImmutableArray<HeldInterval>>> HistoryAsync(string ip, CancellationToken cancellation) => ServedAsync(() => _queries.HistoryAsync(ip, cancellation));
 
-    public Task<Answer<ImmutableArray<BlockView>>> BlocksAsync(BlockQuery query, CancellationToken cancellation) => ServedAsync(_queries.BlocksAsync(query, cancellation));
+    public Task<Answer<ImmutableArray<BlockView>>> BlocksAsync(BlockQuery query, CancellationToken cancellation) => ServedAsync(() => _queries.BlocksAsync(query, cancellation));
 
     /// <param name="pool">A pool's name or exact CIDR; null for all pools, followed by a last group without a name for blocks in no pool.</param>
     /// <param name="blocks">Whether to list the blocks of each.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    public Task<Answer<ImmutableArray<Utilization>>> UtilizationAsync(string? pool, bool blocks, CancellationToken cancellation) => ServedAsync(_queries.UtilizationAsync(pool, blocks, cancellation));
+    public Task<Answer<ImmutableArray<Utilization>>> UtilizationAsync(string? pool, bool blocks, CancellationToken cancellation) => ServedAsync(() => _queries.UtilizationAsync(pool, blocks, cancellation));
 
     /// <summary>Replays the journal beside the views, live and without a lock, and says where they disagree.</summary>
-    public Task<CheckReport> CheckAsync(CancellationToken cancellation) => ServedAsync(new Checker(_workplace.Ports).RunAsync(cancellation));
+    public Task<CheckReport> CheckAsync(CancellationToken cancellation) => ServedAsync(() => new Checker(_workplace.Ports).RunAsync(cancellation));
 
     /// <summary>The routes of a node, the sets its NAT needs, and why routes are missing; NotFound when there is no such Node.</summary>
     /// <remarks>Owners and pools are those of one instant at which the addresses were read, unless owners change faster than that can be read.</remarks>
-    public Task<Answer<NodeRouting>> RoutesAsync(string node, CancellationToken cancellation) => ServedAsync(_routes.RoutesAsync(node, cancellation));
+    public Task<Answer<NodeRouting>> RoutesAsync(string node, CancellationToken cancellation) => ServedAsync(() => _routes.RoutesAsync(node, cancellation));
 
     /// <summary>The same as of now, and a way to see what changes afterwards.</summary>
-    public Task<Answer<RouteWatch>> WatchRoutesAsync(string node, CancellationToken cancellation) => ServedAsync(_routes.WatchAsync(node, cancellation));
+    public Task<Answer<RouteWatch>> WatchRoutesAsync(string node, CancellationToken cancellation) => ServedAsync(() => _routes.WatchAsync(node, cancellation));
 
     /// <summary>A journal that does not answer is nothing the caller can tell from a member that does not.</summary>
     internal static async Task<T> ServedAsync<T>(Task<T> served)
@@ -116,9 +121,20 @@ public sealed class IpamDoor
         }
     }
 
+    /// <exception cref="Runtime.UnavailableException">The member must not serve now.</exception>
+    private Task<T> ServedAsync<T>(Func<Task<T>> serve) =>
+        _workplace.Ports.Cluster is { Presence.IsClockTrusted: false } cluster
+            ? Task.FromException<T>(cluster.Presence.Distrust())
+            : ServedAsync(serve());
+
     /// <summary>Completes when the member can commit; throws <see cref="Runtime.UnavailableException"/> when it cannot.</summary>
     public async Task ReadyAsync(CancellationToken cancellation)
     {
+        if (_workplace.Ports.Cluster?.Presence is { } presence && (!presence.IsClockTrusted || presence.IsDraining))
+        {
+            throw presence.IsClockTrusted ? new Runtime.UnavailableException($"Member {presence.Options.Name} is about to leave.") : presence.Distrust();
+        }
+
         var unit = new Unit(new(_workplace.Ports.Chance.NewId()))
         {
             At = _workplace.Ports.Time.Reading(),

@@ -18,7 +18,10 @@ internal sealed class ReleaseDoor(Workplace workplace)
 
     private IViews Views => workplace.Ports.Views;
 
-    public async Task<Answer<ReleaseAnswer>> ReleaseAsync(ReleaseRequest request, CancellationToken cancellation)
+    /// <param name="request">What to release.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <param name="seen">The generation of each address when the request came to the cluster, null where it was not held; default when it comes here first.</param>
+    public async Task<Answer<ReleaseAnswer>> ReleaseAsync(ReleaseRequest request, CancellationToken cancellation, ImmutableArray<long?> seen = default)
     {
         var entries = request.Addresses.OrEmpty();
         var checks = new Checks();
@@ -34,7 +37,7 @@ internal sealed class ReleaseDoor(Workplace workplace)
             return await FinishAsync(known, repeat.Item2, cancellation);
         }
 
-        var (targets, unallocated) = await SeeAsync(entries, ips, cancellation);
+        var (targets, unallocated) = await SeeAsync(entries, ips, seen, cancellation);
         var answer = new ReleaseAnswer { Unallocated = [.. unallocated.Select(static ip => ip.ToString())] };
         foreach (var some in targets.Chunk(PerUnit).DefaultIfEmpty([]))
         {
@@ -130,15 +133,17 @@ internal sealed class ReleaseDoor(Workplace workplace)
 
     /// <summary>What is held now, by generation; what is not, is unallocated – unless the caller named a generation, which must then be judged.</summary>
     private async Task<(List<ReleaseTarget> Targets, List<IpAddress> Unallocated)> SeeAsync(
-        ImmutableArray<ReleaseEntry> entries, IpAddress[] ips, CancellationToken cancellation)
+        ImmutableArray<ReleaseEntry> entries, IpAddress[] ips, ImmutableArray<long?> seen, CancellationToken cancellation)
     {
         var held = (await Views.AddressesAsync([.. ips.Distinct()], cancellation)).ToDictionary(static row => row.Ip);
         var (targets, unallocated) = (new List<ReleaseTarget>(), new List<IpAddress>());
         for (var i = 0; i < ips.Length; i++)
         {
-            if (held.GetValueOrDefault(ips[i]) is { } row)
+            // What was not held when the request came to the cluster is not what it is about, whoever holds it by now.
+            var isMeant = seen.IsDefault || seen[i] is not null || entries[i].Generation is not null;
+            if (isMeant && held.GetValueOrDefault(ips[i]) is { } row)
             {
-                targets.Add(new(ips[i], row.Block, entries[i].Handle, entries[i].Generation, row.Generation));
+                targets.Add(new(ips[i], row.Block, entries[i].Handle, entries[i].Generation, seen.IsDefault ? row.Generation : seen[i]));
             }
             else if (entries[i].Generation is not null && await Views.BlockContainingAsync(ips[i], cancellation) is { } block)
             {

@@ -10,14 +10,19 @@ namespace ActorIpam.Engine.Door;
 internal sealed class Workplace(
     MemberPorts ports, MemberOptions options, Supplies supplies, Entry<ResourceCatalog, CatalogEvent> catalog, TurnRunner turns, Mailboxes<Owner, Command> mailboxes)
 {
+    private DateTimeOffset? _until;
+
     public MemberPorts Ports => ports;
 
     public MemberOptions Options => options;
 
     public Supplies Supplies => supplies;
 
-    /// <summary>When a request that comes in now is given up.</summary>
-    public DateTimeOffset Deadline => ports.Time.GetUtcNow() + options.RequestTimeout;
+    /// <summary>When a request that comes in now is given up, or the one request this place was made for.</summary>
+    public DateTimeOffset Deadline => _until ?? ports.Time.GetUtcNow() + options.RequestTimeout;
+
+    /// <summary>The same place for one request, whose time began to run elsewhere.</summary>
+    public Workplace Until(DateTimeOffset deadline) => new(ports, options, supplies, catalog, turns, mailboxes) { _until = deadline };
 
     public string NewId() => ports.Chance.NewId().ToString("N");
 

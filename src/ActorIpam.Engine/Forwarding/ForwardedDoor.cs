@@ -1,0 +1,45 @@
+using ActorIpam.Domain;
+using ActorIpam.Engine.Door;
+using ActorIpam.Runtime;
+
+namespace ActorIpam.Engine.Forwarding;
+
+/// <summary>Where requests come in that another member has forwarded. They are served here, never forwarded again.</summary>
+public sealed class ForwardedDoor
+{
+    private readonly Workplace _workplace;
+
+    internal ForwardedDoor(Workplace workplace) => _workplace = workplace;
+
+    /// <param name="call">What is asked.</param>
+    /// <param name="request">As the first door completed it.</param>
+    /// <param name="remaining">How long the member that asks waits; nothing is begun when it is over.</param>
+    /// <param name="cancellation">The member that asks waits no more.</param>
+    /// <exception cref="UnavailableException">Nobody can answer here now, or in time.</exception>
+    /// <exception cref="TooBusyException">A queue is full; nothing was done.</exception>
+    public async Task<Answer<TAnswer>> ServeAsync<TRequest, TAnswer>(
+        ForwardedCall<TRequest, TAnswer> call, TRequest request, TimeSpan remaining, CancellationToken cancellation)
+    {
+        if (_workplace.Ports.Cluster?.Presence is { IsClockTrusted: false } presence)
+        {
+            throw presence.Distrust();
+        }
+
+        if (remaining <= TimeSpan.Zero)
+        {
+            throw new UnavailableException("The request had no time left when it arrived.");
+        }
+
+        var time = remaining < _workplace.Options.RequestTimeout ? remaining : _workplace.Options.RequestTimeout;
+        var doors = new AddressDoors(_workplace.Until(_workplace.Ports.Time.GetUtcNow() + time));
+        try
+        {
+            return await IpamDoor.ServedAsync(call.Serve(doors, request, cancellation));
+        }
+        catch (TooBusyException busy) when (_workplace.Ports.Cluster is { Presence.IsDraining: true })
+        {
+            // Not the queue is full: the member takes no new work. The one that asked is to serve it.
+            throw new UnavailableException($"Member {_workplace.Options.Name} is about to leave.", cause: busy);
+        }
+    }
+}

@@ -1,0 +1,102 @@
+using ActorIpam.Domain;
+using ActorIpam.Engine.Door;
+using ActorIpam.EventSourcing;
+using ActorIpam.Runtime;
+using ActorIpam.Runtime.Membership;
+using ActorIpam.Runtime.Placement;
+
+namespace ActorIpam.Engine.Forwarding;
+
+/// <summary>Asks the member that owns a key, and remembers who did not answer.</summary>
+internal sealed class Forwarder(MemberPorts ports, Presence presence, IPeers peers, ForwardingOptions options)
+{
+    private readonly Suspicions _suspicions = new(ports.Time, ports.Chance, options.Suspicion);
+
+    public Suspicions Suspicions => _suspicions;
+
+    /// <summary>There is somebody to forward to.</summary>
+    public bool HasOthers
+    {
+        get
+        {
+            var placed = presence.Seen.Placed;
+            return placed.Length > 1 || (placed.Length == 1 && placed[0].Name != presence.Options.Name);
+        }
+    }
+
+    /// <summary>Asks the owner of a key, unless that is this member, or suspect.</summary>
+    /// <returns>The owner's definite answer, or whether it was asked at all.</returns>
+    /// <exception cref="TooBusyException">The owner's queue is full; nothing was done.</exception>
+    /// <exception cref="UnavailableException">The storage is full; nothing was written.</exception>
+    public async Task<Asked<TAnswer>> AskAsync<TRequest, TAnswer>(
+        ForwardedCall<TRequest, TAnswer> call, string key, TRequest request, DateTimeOffset deadline, CancellationToken cancellation)
+    {
+        var left = deadline - ports.Time.GetUtcNow();
+        if (OwnerOf(key) is not { } owner || owner.Name == presence.Options.Name || left <= TimeSpan.Zero || _suspicions.Has(owner))
+        {
+            return Asked<TAnswer>.Nobody;
+        }
+
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var within = left < options.Patience ? left : options.Patience;
+        var asking = AnsweredAsync(peers.AskAsync(owner, call, request, within, patience.Token));
+        try
+        {
+            if (await asking.WaitAsync(within, ports.Time, cancellation) is { } answer)
+            {
+                return new(HowAsked.Answered, answer);
+            }
+        }
+        catch (TimeoutException)
+        {
+            // Nobody waits for it any more. It may still be done: it is named so that it is done once.
+            patience.Cancel();
+        }
+
+        cancellation.ThrowIfCancellationRequested();
+        _suspicions.Add(owner);
+        return Asked<TAnswer>.Silence;
+    }
+
+    private MemberRow? OwnerOf(string key)
+    {
+        var placed = presence.Seen.Placed;
+        var name = Rendezvous.OwnerOf(key, placed.Select(static row => row.Name));
+        return placed.FirstOrDefault(row => row.Name == name);
+    }
+
+    /// <summary>The answer if it is definite, else null: nobody knows what the peer did.</summary>
+    private static async Task<Answer<TAnswer>?> AnsweredAsync<TAnswer>(Task<Answer<TAnswer>> asking)
+    {
+        try
+        {
+            return await asking;
+        }
+        catch (Exception silence) when (silence is PeerSilentException or OperationCanceledException or UnavailableException { StorageIsFull: false })
+        {
+            return null;
+        }
+    }
+}
+
+/// <summary>What became of asking another member.</summary>
+internal enum HowAsked
+{
+    /// <summary>Nobody was asked: the key is this member's, or its owner is suspect.</summary>
+    Not,
+
+    /// <summary>The owner gave a definite answer.</summary>
+    Answered,
+
+    /// <summary>The owner was asked, and nobody knows what it did or will do.</summary>
+    Silently,
+}
+
+/// <param name="How">Whether somebody was asked and answered.</param>
+/// <param name="Answer">The answer, if there is one.</param>
+internal readonly record struct Asked<T>(HowAsked How, Answer<T> Answer)
+{
+    public static Asked<T> Nobody => new(HowAsked.Not, default);
+
+    public static Asked<T> Silence => new(HowAsked.Silently, default);
+}

@@ -1,0 +1,137 @@
+using System.Collections.Immutable;
+using ActorIpam.Domain;
+using ActorIpam.Domain.Addressing;
+using ActorIpam.Domain.Catalog;
+using ActorIpam.Domain.Requests;
+using ActorIpam.Domain.Views;
+using ActorIpam.Engine.Door;
+using ActorIpam.Runtime;
+
+namespace ActorIpam.Engine.Forwarding;
+
+/// <summary>The door of a member that has others: gives a request what makes a late copy harmless, asks the owner, and serves it here when the owner does not answer.</summary>
+/// <remarks>docs/decisions/0010 says which calls are forwarded and why, and what can come between. INV-3 and INV-13 rest on it.</remarks>
+internal sealed class ForwardingDoor(Workplace workplace, Forwarder forwarder)
+{
+    /// <summary>A release of more is served here: it is done in several units.</summary>
+    private const int MostForwarded = 1024;
+
+    public bool HasOthers => forwarder.HasOthers;
+
+    /// <returns>Null for a member without a way to others.</returns>
+    public static ForwardingDoor? Of(Workplace workplace) =>
+        workplace.Ports.Cluster is { Peers: { } peers } cluster
+            ? new(workplace, new(workplace.Ports, cluster.Presence, peers, workplace.Options.Forwarding))
+            : null;
+
+    public Task<Answer<AssignAnswer>> AssignAsync(AssignRequest request, CancellationToken cancellation) => NamedAsync(
+        ForwardedCalls.Assign,
+        HolderOf(request.Host, request.Use),
+        request with { RequestId = request.RequestId ?? workplace.NewId() },
+        static named => named.RequestId!,
+        static (doors, named, end) => doors.Assigning.AssignAsync(named, end),
+        cancellation);
+
+    public Task<Answer<AssignedAddress>> AssignIpAsync(AssignIpRequest request, CancellationToken cancellation) => NamedAsync(
+        ForwardedCalls.AssignIp,
+        HolderOf(request.Host, request.Use),
+        request with { RequestId = request.RequestId ?? workplace.NewId() },
+        static named => named.RequestId!,
+        static (doors, named, end) => doors.Assigning.AssignIpAsync(named, end),
+        cancellation);
+
+    /// <summary>Names for each address the generation it is held under now, so that a late copy frees nothing newer.</summary>
+    public async Task<Answer<ReleaseAnswer>> ReleaseAsync(ReleaseRequest request, CancellationToken cancellation)
+    {
+        var deadline = workplace.Deadline;
+        var entries = request.Addresses.OrEmpty();
+        var ips = entries.Select(static entry => IpAddress.TryParse(entry?.Ip, out var ip) ? ip : (IpAddress?)null).ToImmutableArray();
+        if (entries.Length > MostForwarded || ips.Any(static ip => ip is null))
+        {
+            return await Here(deadline).Releasing.ReleaseAsync(request, cancellation);
+        }
+
+        var rows = (await workplace.Ports.Views.AddressesAsync([.. ips.Select(static ip => ip!.Value).Distinct()], cancellation)).ToDictionary(static row => row.Ip);
+        var seen = ips.Select(ip => rows.GetValueOrDefault(ip!.Value)?.Generation).ToImmutableArray();
+        var first = ips.Select(ip => rows.GetValueOrDefault(ip!.Value)).FirstOrDefault(static row => row is not null);
+        var asked = first is null
+            ? Asked<ReleaseAnswer>.Nobody
+            : await forwarder.AskAsync(ForwardedCalls.Release, first.Holder.ToString(), new() { Release = request, Seen = seen }, deadline, cancellation);
+        return asked.How == HowAsked.Answered ? asked.Answer : await Here(deadline).Releasing.ReleaseAsync(request, cancellation, seen);
+    }
+
+    /// <summary>A final release is ordered by its time of issue. Any other has nothing that would tell a late copy from a new request: it is served here.</summary>
+    public async Task<Answer<ReleaseHandleAnswer>> ReleaseHandleAsync(ReleaseHandleRequest request, CancellationToken cancellation)
+    {
+        var deadline = workplace.Deadline;
+        var key = request is { Final: true, IssuedAt: not null, Handle.Length: > 0 } ? await HolderOfAsync(request, cancellation) : null;
+        return await OrderedAsync(
+            ForwardedCalls.ReleaseHandle, key, request, deadline, static (doors, same, end) => doors.Releasing.ReleaseHandleAsync(same, end), cancellation);
+    }
+
+    public Task<Answer<GarbageAnswer>> CollectGarbageAsync(GarbageRequest request, CancellationToken cancellation) => OrderedAsync(
+        ForwardedCalls.CollectGarbage,
+        request.IssuedAt is null ? null : HolderOf(request.Host, null),
+        request,
+        workplace.Deadline,
+        static (doors, same, end) => doors.Garbage.CollectAsync(same, end),
+        cancellation);
+
+    /// <summary>Requests with an id, of which a copy may be under way when they are served here.</summary>
+    private async Task<Answer<TAnswer>> NamedAsync<TRequest, TAnswer>(
+        ForwardedCall<TRequest, TAnswer> call, string? key, TRequest request, Func<TRequest, string> idOf,
+        Func<AddressDoors, TRequest, CancellationToken, Task<Answer<TAnswer>>> serve, CancellationToken cancellation)
+    {
+        var deadline = workplace.Deadline;
+        var asked = key is null ? Asked<TAnswer>.Nobody : await forwarder.AskAsync(call, key, request, deadline, cancellation);
+        return asked.How switch
+        {
+            HowAsked.Answered => asked.Answer,
+            HowAsked.Silently => await AfterSilenceAsync(() => serve(Here(deadline), request, cancellation), idOf(request), cancellation),
+            _ => await serve(Here(deadline), request, cancellation),
+        };
+    }
+
+    /// <summary>Requests of which a late copy frees only what it was meant to.</summary>
+    private async Task<Answer<TAnswer>> OrderedAsync<TRequest, TAnswer>(
+        ForwardedCall<TRequest, TAnswer> call, string? key, TRequest request, DateTimeOffset deadline,
+        Func<AddressDoors, TRequest, CancellationToken, Task<Answer<TAnswer>>> serve, CancellationToken cancellation)
+    {
+        var asked = key is null ? Asked<TAnswer>.Nobody : await forwarder.AskAsync(call, key, request, deadline, cancellation);
+        return asked.How == HowAsked.Answered ? asked.Answer : await serve(Here(deadline), request, cancellation);
+    }
+
+    /// <summary>
+    /// A copy of the request may still be decided elsewhere. Only what is recorded under its id stops it, and is the answer then; everything else – a refusal,
+    /// "too busy", "storage full" – would promise that nothing is done, so the caller is told that nobody knows.
+    /// </summary>
+    private async Task<Answer<TAnswer>> AfterSilenceAsync<TAnswer>(Func<Task<Answer<TAnswer>>> serve, string requestId, CancellationToken cancellation)
+    {
+        try
+        {
+            await serve();
+            if (await workplace.Ports.Views.RequestAsync(requestId, cancellation) is not null)
+            {
+                // Served once more, because between the first answer and the look the copy may have been the one that was recorded.
+                return await serve();
+            }
+        }
+        catch (Exception no) when (no is TooBusyException or UnavailableException { StorageIsFull: true })
+        {
+            throw Unknown(no);
+        }
+
+        throw Unknown(null);
+
+        static UnavailableException Unknown(Exception? cause) =>
+            new("A member that was asked first did not answer, and may still do what was asked: ask again with the same request id.", cause: cause);
+    }
+
+    private AddressDoors Here(DateTimeOffset deadline) => new(workplace.Until(deadline));
+
+    private static string? HolderOf(string? host, string? use) =>
+        string.IsNullOrEmpty(host) ? null : AssignDoor.OwnerOf(host, PoolUses.TryParse(use ?? "", out var parsed) ? parsed : null).ToString();
+
+    private async Task<string?> HolderOfAsync(ReleaseHandleRequest request, CancellationToken cancellation) =>
+        (await workplace.Ports.Views.AddressesOfHandleAsync(request.Handle!, cancellation)).FirstOrDefault()?.Holder.ToString() ?? HolderOf(request.Host, null);
+}
