@@ -63,6 +63,7 @@ internal static class CommandLine
             DiffCommand.Build(),
             ValidateCommand.Build(),
             ExplainCommand.Build(),
+            SimCommand.Build(),
             CompletionCommand.Build(),
             VersionCommand.Build());
         root.Add(ipam);

@@ -29,7 +29,8 @@ public sealed class Run
         _world = new(seed);
         _plan = plan;
         _faults = new(plan.Faults, _world.Dice("faults"));
-        var store = new SimulatedStore(_world, _faults);
+        var network = new SimulatedNetwork(_world, _faults);
+        var store = new SimulatedStore(_world, _faults) { Network = network };
         var shape = aroundJournal?.Invoke() ?? (journal => journal);
         var clocks = _world.Dice("clocks");
         _cluster = new(_world, store, new(_world, store), [.. Enumerable.Range(1, plan.Members).Select(number => new SimulatedMember(_world, store, $"m{number}", new()
@@ -38,7 +39,8 @@ public sealed class Run
             Drift = clocks.Between(-plan.Clocks.Drift, plan.Clocks.Drift),
             AroundJournal = shape,
             Options = Options,
-        }))])
+            Network = plan.Forwards ? network : null,
+        }))], network)
         { Duplicates = plan.Duplicates };
     }
 
@@ -136,7 +138,7 @@ public sealed class Run
             _plan.Flurries ? desk.WorkTogetherAsync(other) : desk.WorkAsync(),
             new Claimer(Caller("claimer", clients), _plan).WorkAsync(),
             new Router(Caller("router", clients), _plan).WorkAsync(),
-            disasters.GoBackAsync(), disasters.TroubleAsync(),
+            disasters.GoBackAsync(), disasters.TroubleAsync(), disasters.CutAsync(),
             .. _plan.Hosts.Select(host => runtimes[host].WorkAsync()),
             .. from host in _plan.Hosts
                from number in Enumerable.Range(1, _plan.PodsPerHost)

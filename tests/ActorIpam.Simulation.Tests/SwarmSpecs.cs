@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using ActorIpam.Simulation.Faults;
+using ActorIpam.Simulation.Shrinking;
 using Shouldly;
 using Xunit;
 
@@ -11,27 +12,32 @@ public sealed class SwarmSpecs(ITestOutputHelper output)
     [Fact]
     public void Every_world_is_lawful()
     {
-        var (report, steps, exchanges, commits, seeds) = (new FaultReport(), 0L, 0, 0, 0);
-        var broken = new List<Verdict>();
+        var report = new SwarmReport();
         var watch = Stopwatch.StartNew();
         Swarm.Play(Seeds.All, Seeds.Jobs, seed => Run.Of(seed), (_, verdict) =>
         {
-            report.Add(verdict.Faults);
-            (steps, exchanges, commits, seeds) = (steps + verdict.Steps, exchanges + verdict.History.Exchanges.Count, commits + verdict.History.Commits.Count, seeds + 1);
-            broken.AddRange(verdict.IsLawful ? [] : [verdict]);
+            report.Add(verdict);
             return true;
         });
-        broken.Sort((one, other) => one.Seed.CompareTo(other.Seed));
 
-        output.WriteLine($"{seeds} seeds in {watch.Elapsed.TotalSeconds:0.0} s ({seeds / watch.Elapsed.TotalSeconds:0.0} a second), {steps} steps, {exchanges} exchanges, {commits} commits");
-        output.WriteLine(report.ToString());
-        broken.ForEach(verdict => output.WriteLine($"seed {verdict.Seed}: {verdict.Summary}"));
+        output.WriteLine($"{report.Worlds} seeds in {watch.Elapsed.TotalSeconds:0.0} s ({report.Worlds / watch.Elapsed.TotalSeconds:0.0} a second), {report.Steps} steps, {report.Operations} exchanges, {report.Commits} commits");
+        output.WriteLine(report.Faults.ToString());
+        foreach (var (point, fault) in FaultCoverage.MissingFrom(report.Faults))
+        {
+            output.WriteLine($"these worlds did not meet {fault} at {point}");
+        }
+
+        foreach (var verdict in report.Broken)
+        {
+            output.WriteLine($"seed {verdict.Seed}: {verdict.Summary}");
+        }
+
         if (Seeds.One is { } one)
         {
             output.WriteLine(Run.Of(one).Tell(lines: 5000));
         }
 
-        broken.Select(verdict => verdict.Tell()).Take(1).ShouldBeEmpty();
+        report.Broken.Take(1).Select(Smallest).ShouldBeEmpty();
     }
 
     [Fact]
@@ -41,5 +47,12 @@ public sealed class SwarmSpecs(ITestOutputHelper output)
         {
             Run.Of(seed).Trace.ShouldBe(Run.Of(seed).Trace, $"seed {seed}");
         }
+    }
+
+    /// <summary>The failing world, made as small as it gets while it still breaks the same law.</summary>
+    private static string Smallest(Verdict failing)
+    {
+        var smallest = Shrinker.Shrink(failing, (seed, plan) => Run.Of(seed, plan), stop: TestContext.Current.CancellationToken);
+        return $"{failing.Summary}\nSmaller: ipamctl sim --seed {failing.Seed} --story --world {smallest.Changes}\n{smallest.Verdict.Tell()}";
     }
 }

@@ -36,6 +36,6 @@ public sealed record PoolPlan(string Name, string Cidr, int BlockSize, string? S
         var length = wide ? Math.Max(24, block - dice.Between(2, 4)) : roomy ? block - dice.Between(0, 2) : Math.Max(28, block - dice.Between(0, tight ? 1 : 2));
         var number = index.ToString(CultureInfo.InvariantCulture);
         var selector = index > 0 && dice.Next(3) == 0 ? "zone == \"a\"" : null;
-        return new($"pool-{number}", $"10.{number}.0.0/{length.ToString(CultureInfo.InvariantCulture)}", block, selector, dice.Next(tight ? 20 : 8) switch { 0 => Tunnel.Ipip, 1 => Tunnel.Vxlan, _ => Tunnel.None });
+        return new($"pool-{number}", $"10.{number}.0.0/{length.ToString(CultureInfo.InvariantCulture)}", block, selector, dice.Next(tight ? 40 : 16) switch { 0 => Tunnel.Ipip, 1 => Tunnel.Vxlan, _ => Tunnel.None });
     }
 }

@@ -56,8 +56,11 @@ public sealed record WorldPlan
     /// <summary>Once, the store goes back to an older state and moves on from there.</summary>
     public bool GoesBack { get; init; }
 
-    /// <summary>Once, the store restarts with commits that no replica has, and then perhaps a replica without them takes over.</summary>
-    public bool FailsOver { get; init; }
+    /// <summary>Members know of each other and forward what another owns; else each serves what it is asked.</summary>
+    public bool Forwards { get; init; }
+
+    /// <summary>How often the network is cut somewhere for a while.</summary>
+    public int Cuts { get; init; }
 
     /// <summary>How members sweep; null when they do not.</summary>
     public SweepPlan? Sweeps { get; init; }
@@ -87,7 +90,7 @@ public sealed record WorldPlan
         var sweeps = dice.Next(2) == 0 ? SweepPlan.Draw(dice, slow) : null;
         return new()
         {
-            Members = dice.Next(8) == 0 ? dice.Between(4, 7) : dice.Between(tight ? 2 : 1, 3),
+            Members = dice.Next(12) == 0 ? dice.Between(4, 7) : dice.Between(tight ? 2 : 1, 3),
             Hosts = Names("h", wide ? dice.Between(10, 50) : dice.Between(1, tight ? 2 : 4)),
             Pools = DrawPools(dice, tight, wide),
             Strict = dice.Next(5) == 0,
@@ -104,9 +107,10 @@ public sealed record WorldPlan
             MaxBlocks = dice.Next(4) == 0 ? dice.Between(1, 2) : 0,
             Affinities = dice.Next(3) == 0 ? dice.Between(1, 5) : 0,
             Collections = dice.Next(3) == 0 ? dice.Between(1, 4) : 0,
-            Routings = dice.Next(4) == 0 ? dice.Between(1, 6) : 0,
+            Routings = dice.Next(6) == 0 ? dice.Between(1, 6) : 0,
             GoesBack = dice.Next(12) == 0,
-            FailsOver = dice.Next(12) == 0,
+            Forwards = dice.Next(2) == 0,
+            Cuts = dice.Next(3) == 0 ? dice.Between(1, 5) : 0,
             Sweeps = sweeps,
             Clocks = ClockPlan.Draw(dice),
             Lull = sweeps is { Keeps: { } keeps } ? keeps + dice.Between(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(40)) : TimeSpan.Zero,
@@ -121,7 +125,7 @@ public sealed record WorldPlan
 
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Members} members, {Hosts.Length} hosts × {PodsPerHost} pods × {Rounds} rounds, pools {string.Join(" ", Pools)}, strict {Strict}, cooldown {Cooldown} s, {Changes} changes{(Flurries ? " in flurries" : "")}, {Troubles} troubles, pace {Pace.TotalMilliseconds} ms, duplicates {Duplicates} ‰, at most {MaxBlocks} blocks, {Affinities} affinities, {Collections} collections a host, {Routings} questions about routes, clocks {Clocks}, {Sweeps?.ToString() ?? "no sweeps"}{(GoesBack ? ", goes back" : "")}{(FailsOver ? ", fails over" : "")}, faults {Faults}, heals by {Heals.TotalSeconds:0.0} s");
+        $"{Members} members, {Hosts.Length} hosts × {PodsPerHost} pods × {Rounds} rounds, pools {string.Join(" ", Pools)}, strict {Strict}, cooldown {Cooldown} s, {Changes} changes{(Flurries ? " in flurries" : "")}, {Troubles} troubles, pace {Pace.TotalMilliseconds} ms, duplicates {Duplicates} ‰, at most {MaxBlocks} blocks, {Affinities} affinities, {Collections} collections a host, {Routings} questions about routes, clocks {Clocks}, {Sweeps?.ToString() ?? "no sweeps"}{(Forwards ? ", forwards" : "")}, {Cuts} cuts{(GoesBack ? ", goes back" : "")}, faults {Faults}, heals by {Heals.TotalSeconds:0.0} s");
 
     private static ImmutableArray<string> Names(string prefix, int count) =>
         [.. Enumerable.Range(1, count).Select(index => prefix + index.ToString(CultureInfo.InvariantCulture))];
@@ -154,13 +158,16 @@ public sealed record SweepPlan(TimeSpan Period, TimeSpan IdleGrace, TimeSpan? Ke
 /// <param name="Steps">Whether clocks are set while members run.</param>
 public sealed record ClockPlan(TimeSpan Skew, int Drift, bool Steps)
 {
+    /// <summary>With what it drifts, a clock stays within the ten seconds beyond which a member does not serve (protocol.md §4).</summary>
+    private static readonly TimeSpan Farthest = TimeSpan.FromSeconds(9);
+
     public static ClockPlan Good { get; } = new(TimeSpan.Zero, 0, false);
 
     /// <summary>How far two clocks may lie apart, with what they drift in the time of a world.</summary>
     public TimeSpan Apart => (Skew * 2) + TimeSpan.FromSeconds(Drift * 1e-6 * 2 * 600);
 
     internal static ClockPlan Draw(Dice dice) => new(
-        dice.Next(3) == 0 ? dice.Between(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(10)) : TimeSpan.FromMilliseconds(200),
+        dice.Next(3) == 0 ? dice.Between(TimeSpan.FromSeconds(1), Farthest) : TimeSpan.FromMilliseconds(200),
         dice.Next(4) == 0 ? dice.Between(10, 1000) : 0,
         dice.Next(4) == 0);
 

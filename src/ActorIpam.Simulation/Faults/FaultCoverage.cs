@@ -1,25 +1,25 @@
 using System.Collections.Immutable;
 using ActorIpam.Runtime;
 using ActorIpam.Simulation.Journal;
+using ActorIpam.Simulation.Members;
 
 namespace ActorIpam.Simulation.Faults;
 
-/// <summary>Which faults must be met where: each flow under each fault of the store, each named point of the code under each fault of a member, each read under each fault of reads.</summary>
+/// <summary>Which faults must be met where: each flow under each fault of the store, each named point of the code under each fault of a member, each read under each fault of reads, and each message between members under each fault of the network.</summary>
 public static class FaultCoverage
 {
-    /// <summary>Simulated members neither sweep nor split; the end-to-end tests kill at these points.</summary>
-    private static readonly FaultPoint[] Unswept =
-        [FaultPoint.SweepActed, FaultPoint.SplitBegun, FaultPoint.SplitPartCreated, FaultPoint.SplitBlockMoved, FaultPoint.SplitEmptied];
-
     /// <summary>Every pair of a point and a fault that some world must meet; a point that no fault ever hit proves nothing.</summary>
     public static ImmutableArray<(string Point, Fault Fault)> Wanted { get; } =
     [
-        .. from point in Enum.GetValues<FaultPoint>().Except(Unswept)
+        .. from point in Enum.GetValues<FaultPoint>()
            from fault in FaultPlan.OfPoints
            select (point.ToString(), fault),
-        .. from flow in Flow.All.Except(["move", "thaw", "forget", "reclaim"])
+        .. from flow in Flow.All
            from fault in FaultPlan.OfAppends
            select (flow, fault),
+        .. from message in Messages.All
+           from fault in FaultPlan.OfMessages.Append(Fault.CutOff)
+           select (message, fault),
         .. from read in Reads.All
            from fault in FaultPlan.OfReads
            select (read, fault),

@@ -18,6 +18,9 @@ public sealed class FaultPlan(FaultRates rates, Dice dice)
     /// <summary>What happens to reads.</summary>
     internal static readonly Fault[] OfReads = [Fault.ReadFails, Fault.ReadIsSlow];
 
+    /// <summary>What happens to what members say to each other.</summary>
+    internal static readonly Fault[] OfMessages = [Fault.MessageLost, Fault.MessageUnanswered, Fault.MessageTwice, Fault.MessageLate];
+
     /// <summary>False before the world's faults begin and after it healed.</summary>
     public bool IsOn { get; set; }
 
@@ -28,6 +31,11 @@ public sealed class FaultPlan(FaultRates rates, Dice dice)
     public Fault OfRead(string point) => Deal(point, OfReads);
 
     public Fault AtPoint(string point) => Deal(point, OfPoints);
+
+    public Fault OfMessage(string point) => Deal(point, OfMessages);
+
+    /// <summary>Notes a fault that was not dealt: the network was cut there for a while.</summary>
+    public void Met(string point, Fault fault) => Report.Hit(point, fault);
 
     private Fault Deal(string point, Fault[] kinds)
     {

@@ -9,9 +9,9 @@ public static class Reads
         Tail = "read a tail", Heads = "read heads", Address = "view an address", Addresses = "view addresses", Handle = "view a handle", Page = "view a page of addresses",
         History = "view a history", Block = "view a block", BlockOfAddress = "view the block of an address", BlocksOfOwner = "view the blocks of an owner",
         BlocksOfRange = "view the blocks of a range", Room = "view the room", Totals = "view totals", Request = "view a request", ClosedHandle = "view a closed handle",
-        Resources = "view resources", Cooling = "view what cools", Empty = "view empty blocks", OldRequests = "view old requests", ClosedHandles = "view closed handles";
+        Resources = "view resources", Cooling = "view what cools", Empty = "view empty blocks", OldRequests = "view old requests", ClosedHandles = "view closed handles", Members = "beat";
 
     /// <summary>All that flows of the simulation ask.</summary>
     public static ImmutableArray<string> All { get; } =
-        [Tail, Heads, Addresses, Handle, Block, BlocksOfOwner, BlocksOfRange, Room, Request, ClosedHandle];
+        [Tail, Heads, Address, Addresses, Handle, Page, History, Block, BlockOfAddress, BlocksOfOwner, BlocksOfRange, Room, Request, ClosedHandle, Cooling, Empty, OldRequests, ClosedHandles, Members];
 }

@@ -8,9 +8,9 @@ using ActorIpam.Simulation.Kernel;
 namespace ActorIpam.Simulation.Journal;
 
 /// <summary>One member's queries over the store: right, but late or not answered.</summary>
-public sealed class SimulatedViews(SimulatedStore store, Lane lane) : IViews, IDueViews
+public sealed class SimulatedViews(SimulatedStore store, string member, Lane lane) : IViews, IDueViews
 {
-    private readonly Connection _connection = new(store, lane);
+    private readonly Connection _connection = new(store, member, lane);
 
     private MemoryJournal Now => store.Journal;
 

@@ -27,6 +27,7 @@ public static class AllLaws
         .. OwnEffects.Judge(history),
         .. AnswersWereTrue.Judge(history),
         .. ExhaustionWasTrue.Judge(history, plan),
+        .. AddressesAreLinearizable.Judge(history),
         .. RoutesWereTrue.Judge(history),
         .. SplitsLoseNothing.Judge(history),
         .. TunnelsAreKept.Judge(history, plan),

@@ -24,6 +24,44 @@ internal sealed class Disasters(Cluster cluster, WorldPlan plan, Lane clients)
         }
     }
 
+    /// <summary>The network is cut: around one member both ways, one way, between two only, or between one and the store; later it is mended.</summary>
+    public async Task CutAsync()
+    {
+        var dice = cluster.World.Dice("cuts");
+        for (var i = 0; i < plan.Cuts; i++)
+        {
+            await Task.Delay(dice.Between(TimeSpan.Zero, plan.Pace + TimeSpan.FromSeconds(3)), clients.Clock);
+            if (!cluster.Store.Faults.IsOn)
+            {
+                return;
+            }
+
+            var cuts = Draw(dice);
+            foreach (var (from, to) in cuts)
+            {
+                cluster.Network.Cut(from, to);
+            }
+
+            cluster.World.After(dice.Between(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(20)), clients, () => cuts.ForEach(cut => cluster.Network.Mend(cut.From, cut.To)));
+        }
+    }
+
+    private List<(string From, string To)> Draw(Dice dice)
+    {
+        var one = dice.OneOf(cluster.Members).Name;
+        var others = cluster.Members.Select(member => member.Name).Where(name => name != one).ToList();
+        return dice.Next(5) switch
+        {
+            0 => [.. others.SelectMany(other => Both(one, other))],
+            1 => [.. others.Select(other => (one, other))],
+            2 when others.Count > 0 => [.. Both(one, dice.OneOf(others))],
+            3 => [(SimulatedNetwork.Store, one)],
+            _ => [.. Both(one, SimulatedNetwork.Store)],
+        };
+    }
+
+    private static IEnumerable<(string From, string To)> Both(string one, string other) => [(one, other), (other, one)];
+
     /// <summary>Members crash, stand still, drain, starve, and have their clocks set.</summary>
     public async Task TroubleAsync()
     {

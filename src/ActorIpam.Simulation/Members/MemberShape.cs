@@ -15,5 +15,8 @@ public sealed record MemberShape
     /// <summary>A second layer around its journal: where tests plant faults of the port.</summary>
     public Func<IJournal, IJournal> AroundJournal { get; init; } = journal => journal;
 
+    /// <summary>The way to other members; null for a member that forwards nothing.</summary>
+    public SimulatedNetwork? Network { get; init; }
+
     public Func<string, MemberOptions> Options { get; init; } = name => new() { Name = name };
 }

@@ -1,7 +1,9 @@
 using ActorIpam.Engine;
 using ActorIpam.Engine.Door;
+using ActorIpam.Engine.Forwarding;
 using ActorIpam.EventSourcing;
 using ActorIpam.Runtime;
+using ActorIpam.Runtime.Membership;
 using ActorIpam.Simulation.Journal;
 using ActorIpam.Simulation.Kernel;
 
@@ -18,6 +20,7 @@ public sealed class SimulatedMember
     private readonly List<Action> _waiting = [];
     private Lane _lane;
     private Member? _member;
+    private Presence? _presence;
 
     public SimulatedMember(World world, SimulatedStore store, string name, MemberShape shape)
     {
@@ -109,7 +112,19 @@ public sealed class SimulatedMember
     {
         try
         {
-            await member.DisposeAsync();
+            if (_presence is { } presence && await presence.DrainAsync(CancellationToken.None))
+            {
+                await member.DisposeAsync();
+                await presence.LeaveAsync(CancellationToken.None);
+            }
+            else
+            {
+                await member.DisposeAsync();
+            }
+        }
+        catch (JournalUnavailableException)
+        {
+            // Its row grows old.
         }
         catch (Exception failure)
         {
@@ -146,6 +161,36 @@ public sealed class SimulatedMember
             }
         });
         return await answer.Task;
+    }
+
+    /// <summary>What another member forwards arrives after a while, and is served if this one lives then; who asked hears of it, or of nothing.</summary>
+    internal void Receive<T>(TimeSpan way, Func<ForwardedDoor, Task<T>> question, Action<T, Exception?> served) =>
+        _world.After(way, _lane, () =>
+        {
+            if (_member is { } member)
+            {
+                _ = ServeForwardedAsync(member.Forwarded, question, served);
+            }
+            else
+            {
+                served(default!, new PeerSilentException("Nobody listens."));
+            }
+        });
+
+    private async Task ServeForwardedAsync<T>(ForwardedDoor door, Func<ForwardedDoor, Task<T>> question, Action<T, Exception?> served)
+    {
+        try
+        {
+            served(await question(door), null);
+        }
+        catch (Exception no) when (no is UnavailableException or TooBusyException)
+        {
+            served(default!, no);
+        }
+        catch (Exception failure)
+        {
+            _world.Fail(new InvalidOperationException($"INV-14: {Name} answered nothing that was forwarded and let a {failure.GetType().Name} out: {failure.Message}", failure));
+        }
     }
 
     private async Task ServeAsync<T>(IpamDoor door, Func<IpamDoor, Task<T>> question, TaskCompletionSource<T> answer, Action broken)
@@ -185,14 +230,48 @@ public sealed class SimulatedMember
     {
         var lane = _lane;
         (lane.Clock.Skew, lane.Clock.Drift) = (Skew, _shape.Drift);
-        IJournal journal = new SimulatedJournal(_store, lane, () => CrashIf(lane));
-        var views = new SimulatedViews(_store, lane);
-        var ports = new MemberPorts(_shape.AroundJournal(journal), views, lane.Clock, lane.Chance)
+        _shape.Network?.Join(this);
+        lane.Post(_ => _ = StartAsync(lane), null);
+    }
+
+    /// <summary>Joins the others first, as often as it takes.</summary>
+    private async Task StartAsync(Lane lane)
+    {
+        try
         {
-            Due = views,
-            Faults = new SimulatedFaultPoints(_store, lane, () => CrashIf(lane)),
-        };
-        lane.Post(_ => _member = Member.Start(ports, _shape.Options(Name)), null);
+            IJournal journal = new SimulatedJournal(_store, Name, lane, () => CrashIf(lane));
+            var views = new SimulatedViews(_store, Name, lane);
+            var presence = _shape.Network is null ? null : await JoinAsync(lane);
+            var ports = new MemberPorts(_shape.AroundJournal(journal), views, lane.Clock, lane.Chance)
+            {
+                Due = views,
+                Faults = new SimulatedFaultPoints(_store, lane, () => CrashIf(lane)),
+                Cluster = presence is null ? null : new(presence, _shape.Network!.PeersOf(Name, lane)),
+            };
+            _presence = presence;
+            _member = Member.Start(ports, _shape.Options(Name));
+        }
+        catch (Exception failure)
+        {
+            _world.Fail(new InvalidOperationException($"INV-14: {Name} could not start: {failure.Message}", failure));
+        }
+    }
+
+    private async Task<Presence> JoinAsync(Lane lane)
+    {
+        while (true)
+        {
+            var presence = new Presence(new SimulatedMemberTable(_store, Name, lane), lane.Clock, new() { Name = Name, Address = Name });
+            try
+            {
+                await presence.JoinAsync(CancellationToken.None);
+                return presence;
+            }
+            catch (JournalUnavailableException)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(200), lane.Clock);
+            }
+        }
     }
 
     private void CrashIf(Lane lane)
