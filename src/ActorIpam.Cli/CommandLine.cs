@@ -25,7 +25,14 @@ internal static class CommandLine
             errors.ShowHelp = false;
         }
 
-        var exit = await parsed.InvokeAsync(new() { Output = terminal.Out, Error = terminal.Error, EnableDefaultExceptionHandler = false }, interrupt);
+        var around = new InvocationConfiguration { Output = terminal.Out, Error = terminal.Error, EnableDefaultExceptionHandler = false };
+        if (parsed.CommandResult.Command.Name == ConsoleCommand.Name)
+        {
+            // The interrupt key ends the command that runs in the console, not the console.
+            around.ProcessTerminationTimeout = null;
+        }
+
+        var exit = await parsed.InvokeAsync(around, interrupt);
         return exit == 0 ? 0 : 1;
     }
 
@@ -63,13 +70,31 @@ internal static class CommandLine
             DiffCommand.Build(),
             ValidateCommand.Build(),
             ExplainCommand.Build(),
+            ReadyCommand.Build(),
             SimCommand.Build(),
             CompletionCommand.Build(),
+            WhoAmICommand.Build(),
             VersionCommand.Build());
         root.Add(ipam);
         var ingest = new ExampleCommand("ingest", "Looks at the folder of definitions the member watches.") { Examples = [("Is every definition applied?", "ipamctl ingest status")] };
         Add(ingest, terminal, IngestCommand.Status());
         root.Add(ingest);
+        var actor = new ExampleCommand("actor", "Looks at the actors of a member.") { Examples = [("What is activated?", "ipamctl actor list")] };
+        Add(actor, terminal, ActorCommand.List(), ActorCommand.Show());
+        root.Add(actor);
+        var journal = new ExampleCommand("journal", "Reads what was recorded.") { Examples = [("What happens now?", "ipamctl journal tail")] };
+        Add(journal, terminal, JournalCommand.Show(), JournalCommand.Tail());
+        root.Add(journal);
+        Add(root, terminal, ConsoleCommand.Build());
+        var cluster = new ExampleCommand("cluster", "Looks at the members of the cluster, sends one away, and makes their certificates.") { Examples = [("Who is there?", "ipamctl cluster show")] };
+        Add(cluster, terminal, ClusterCommands.Show(), ClusterCommands.Leave(), CertificatesCommand.Build());
+        root.Add(cluster);
+        var sharding = new ExampleCommand("sharding", "Looks at how keys are spread over members.") { Examples = [("Does each member have its share?", "ipamctl sharding show")] };
+        Add(sharding, terminal, ShardingCommand.Show());
+        root.Add(sharding);
+        var token = new ExampleCommand("token", "Makes, lists and revokes the tokens by which callers are known.") { Examples = [("Who may call?", "ipamctl token list")] };
+        Add(token, terminal, TokenCreateCommand.Build(), TokenListCommand.Build(), TokenRevokeCommand.Build());
+        root.Add(token);
         foreach (var option in GlobalOptions.All)
         {
             root.Add(option);
@@ -101,6 +126,11 @@ internal static class CommandLine
         {
             using var session = new Session(parsed, terminal);
             return await body(parsed, session, cancellation);
+        }
+        catch (ApiException e) when (e.Status.Code == 401)
+        {
+            await terminal.Error.WriteLineAsync($"{Program}: {e.Message} {Connection.CredentialsHint}");
+            return 1;
         }
         catch (Exception e) when (e is CommandFailure or ApiException or ServerUnreachableException)
         {

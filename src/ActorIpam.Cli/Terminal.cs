@@ -29,6 +29,9 @@ internal sealed record Terminal
     /// <summary>Whether somebody sits at the keyboard who can be asked.</summary>
     public bool CanAsk { get; init; }
 
+    /// <summary>The next key at the keyboard; null where there is none, as in a pipe.</summary>
+    public Func<ConsoleKeyInfo?>? Keys { get; init; }
+
     /// <summary>Whether the output takes more than ASCII.</summary>
     public bool IsUnicode { get; init; } = true;
 
@@ -47,8 +50,23 @@ internal sealed record Terminal
         Width = Console.IsOutputRedirected ? DefaultWidth : WindowWidth(),
         IsInteractive = !Console.IsOutputRedirected && System.Environment.GetEnvironmentVariable("TERM") is not (null or "dumb"),
         CanAsk = !Console.IsInputRedirected && !Console.IsErrorRedirected,
+        Keys = !Console.IsInputRedirected && !Console.IsOutputRedirected ? ReadKey : null,
         IsUnicode = Console.OutputEncoding is UTF8Encoding,
     };
+
+    /// <summary>While a line is typed the interrupt key is a key like any other.</summary>
+    private static ConsoleKeyInfo? ReadKey()
+    {
+        Console.TreatControlCAsInput = true;
+        try
+        {
+            return Console.ReadKey(intercept: true);
+        }
+        finally
+        {
+            Console.TreatControlCAsInput = false;
+        }
+    }
 
     private static int WindowWidth()
     {

@@ -33,6 +33,9 @@ public enum RefusalCode
     NotEmpty,
     BadIp,
 
+    // Who may, protocol.md §6.
+    OtherHost,
+
     // Requests and handles, protocol.md §4.
     RequestFinished,
     RequestMismatch,

@@ -1,6 +1,8 @@
 using ActorIpam.Domain.Blocks;
 using ActorIpam.Domain.Catalog;
+using ActorIpam.Domain.Requests;
 using ActorIpam.Domain.Views;
+using ActorIpam.Engine.Counting;
 using ActorIpam.Engine.Door;
 using ActorIpam.Engine.Forwarding;
 using ActorIpam.Engine.Resources;
@@ -18,16 +20,20 @@ namespace ActorIpam.Engine;
 /// <summary>One process of the cluster: the actors it activates, its group commit and its door, on the ports it was given.</summary>
 public sealed class Member : IAsyncDisposable
 {
+    private readonly Supplies _supplies;
+    private readonly Committer _committer;
+    private readonly ForwardingDoor? _forwarding;
     private readonly Mailboxes<Owner, Command> _mailboxes;
-
     private readonly CancellationTokenSource _stopping = new();
     private readonly Sweeper _sweeper;
     private readonly Task _tunnels;
     private readonly Task _beats;
 
-    private Member(IpamDoor door, ForwardedDoor forwarded, Mailboxes<Owner, Command> mailboxes, Sweeper sweeper, TunnelKeeper? tunnels, Presence? presence)
+    private Member(IpamDoor door, ConsoleDoor console, ForwardedDoor forwarded, ForwardingDoor? forwarding, Supplies supplies, Committer committer, Mailboxes<Owner, Command> mailboxes, Sweeper sweeper, TunnelKeeper? tunnels, Presence? presence)
     {
-        (Door, Forwarded) = (door, forwarded);
+        (Door, Console, Forwarded, _forwarding) = (door, console, forwarded, forwarding);
+        _supplies = supplies;
+        _committer = committer;
         _mailboxes = mailboxes;
         _sweeper = sweeper;
         _tunnels = tunnels?.RunAsync(_stopping.Token) ?? Task.CompletedTask;
@@ -36,11 +42,50 @@ public sealed class Member : IAsyncDisposable
 
     public IpamDoor Door { get; }
 
+    /// <summary>What operators look at: actors and streams.</summary>
+    public ConsoleDoor Console { get; }
+
+    /// <summary>What it has done since it started.</summary>
+    public MemberCounts Counts => _supplies.Counts;
+
+    /// <summary>How full its queues and its memory are now.</summary>
+    public MemberLoad Load
+    {
+        get
+        {
+            var (waiting, deepest) = _mailboxes.Waiting;
+            return new()
+            {
+                LettersWaiting = waiting,
+                DeepestMailbox = deepest,
+                LettersRefused = _mailboxes.Refused,
+                CommitsWaiting = _committer.Depth,
+                ActiveStreams = _supplies.Entries.Count,
+                Activations = _supplies.Entries.Activations,
+                Passivations = _supplies.Entries.Passivations,
+                Sweeps = _sweeper.Counts,
+            };
+        }
+    }
+
     /// <summary>Where requests come in that another member has forwarded.</summary>
     public ForwardedDoor Forwarded { get; }
 
     /// <summary>What its sweeps have done.</summary>
     public SweepCounts Sweeps => _sweeper.Counts;
+
+    /// <summary>How much it has to do.</summary>
+    public MemberFigures Figures
+    {
+        get
+        {
+            var depths = _mailboxes.Depths;
+            return new(_supplies.Entries.Count, depths.Count, depths.Values.Sum(), depths.Values.DefaultIfEmpty().Max());
+        }
+    }
+
+    /// <summary>Whether another member did not answer this one lately, so that it is not asked for now.</summary>
+    public bool Suspects(MemberRow other) => _forwarding?.Suspects(other) == true;
 
     /// <param name="ports">Where it writes, reads, takes time and chance from.</param>
     /// <param name="options">Its name and its bounds.</param>
@@ -54,10 +99,12 @@ public sealed class Member : IAsyncDisposable
         var turns = new TurnRunner(supplies, ports, committer, options);
         var mailboxes = new Mailboxes<Owner, Command>(options.Mailboxes, (_, letters) => turns.RunAsync(letters));
         var workplace = new Workplace(ports, options, supplies, catalog, turns, mailboxes);
-        var door = new IpamDoor(workplace, new(catalog, sights, ports, committer, options));
+        var forwarding = ForwardingDoor.Of(workplace);
+        var door = new IpamDoor(workplace, new(catalog, sights, ports, committer, options), forwarding);
         var sweeps = ports.Due is { } due ? SweepsOf(workplace, committer, due, options.Sweeping) : [];
         var sweeper = new Sweeper(sweeps, ports.Time, ports.Chance, options.Sweeping.Period);
-        return new(door, new(workplace), mailboxes, sweeper, options.Tunnels is { } tunnels ? new(workplace, new(workplace, door), tunnels) : null, ports.Cluster?.Presence);
+        var tunnels = options.Tunnels is { } kept ? new TunnelKeeper(workplace, new(workplace, door), kept) : null;
+        return new(door, new(workplace), new(workplace), forwarding, supplies, committer, mailboxes, sweeper, tunnels, ports.Cluster?.Presence);
     }
 
     /// <summary>Does what is due and nobody asks for, once, behind a run that is under way.</summary>
@@ -92,6 +139,9 @@ public sealed record MemberPorts(IJournal Journal, IViews Views, TimeProvider Ti
 
     /// <summary>Where sweeps look for work; null for a member that does not sweep.</summary>
     public IDueViews? Due { get; init; }
+
+    /// <summary>Where operators read streams; null for a member whose streams nobody looks at.</summary>
+    public IStreamBrowser? Streams { get; init; }
 
     /// <summary>The other members; null for a member that is alone with its journal.</summary>
     public ClusterPorts? Cluster { get; init; }

@@ -48,7 +48,7 @@ public sealed class ConnectionTests
     }
 
     /// <summary>Answers every connection with the version, until the listener stops.</summary>
-    private static async Task ServeAsync(TcpListener listener, X509Certificate2 certificate)
+    internal static async Task ServeAsync(TcpListener listener, X509Certificate2 certificate)
     {
         while (true)
         {

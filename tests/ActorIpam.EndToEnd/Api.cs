@@ -14,7 +14,17 @@ internal sealed class Api : IDisposable
     {
     }
 
-    private Api(SocketsHttpHandler handler, Uri url) => _http = new(handler) { BaseAddress = url, Timeout = TimeSpan.FromSeconds(30) };
+    /// <param name="handler">How it connects.</param>
+    /// <param name="url">Where the member answers.</param>
+    /// <param name="token">Presented with every request; null for none.</param>
+    public Api(SocketsHttpHandler handler, Uri url, string? token = null)
+    {
+        _http = new(handler) { BaseAddress = url, Timeout = TimeSpan.FromSeconds(30) };
+        if (token is not null)
+        {
+            _http.DefaultRequestHeaders.Authorization = new("Bearer", token);
+        }
+    }
 
     public static Api OverSocket(string path) => new(
         new()
@@ -53,7 +63,7 @@ internal sealed class Api : IDisposable
 
         using var answer = await _http.SendAsync(message);
         var text = await answer.Content.ReadAsStringAsync();
-        return new((int)answer.StatusCode, text, answer.Headers.RetryAfter?.Delta);
+        return new((int)answer.StatusCode, text, answer.Headers.RetryAfter?.Delta) { Challenge = answer.Headers.WwwAuthenticate.ToString() };
     }
 
     public void Dispose() => _http.Dispose();
@@ -62,6 +72,9 @@ internal sealed class Api : IDisposable
 /// <summary>What a member answered.</summary>
 internal sealed record Reply(int Code, string Text, TimeSpan? RetryAfter)
 {
+    /// <summary>The header WWW-Authenticate; empty when there is none.</summary>
+    public string Challenge { get; init; } = "";
+
     public JsonNode Json => JsonNode.Parse(Text)!;
 
     /// <summary>The reason of the first cause of a Status.</summary>

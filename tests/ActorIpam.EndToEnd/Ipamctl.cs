@@ -5,9 +5,13 @@ namespace ActorIpam.EndToEnd;
 /// <summary>A real <c>ipamctl</c>, the program beside the tests.</summary>
 internal static class Ipamctl
 {
-    public static async Task<(int Code, string Output, string Errors)> RunAsync(Uri server, params string[] arguments)
+    public static Task<(int Code, string Output, string Errors)> RunAsync(Uri server, params string[] arguments) => RunAsync(server.ToString(), arguments);
+
+    /// <param name="servers"><c>URL[,URL…]</c>.</param>
+    /// <param name="arguments">The command.</param>
+    public static async Task<(int Code, string Output, string Errors)> RunAsync(string servers, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "ipamctl.dll"), "--server", server.ToString(), .. arguments])
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "ipamctl.dll"), "--server", servers, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

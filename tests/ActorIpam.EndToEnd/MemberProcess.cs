@@ -26,6 +26,8 @@ internal sealed class MemberProcess : IAsyncDisposable
     /// <summary>Where it answers, from its ready line.</summary>
     public Uri Url { get; private set; } = null!;
 
+    public int Id => _process.Id;
+
     /// <summary>What it has printed to stderr.</summary>
     public string Errors => string.Join('\n', _errors);
 

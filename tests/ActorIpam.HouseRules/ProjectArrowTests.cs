@@ -31,6 +31,9 @@ public sealed class ProjectArrowTests
         ["SQLitePCLRaw.bundle_e_sqlite3"] = ["ActorIpam.Storage"],
         ["YamlDotNet"] = ["ActorIpam.Ingest"],
         ["System.CommandLine"] = ["ActorIpam.Cli", "ActorIpam.Server"],
+        ["prometheus-net"] = ["ActorIpam.Server"],
+        ["OpenTelemetry.Exporter.OpenTelemetryProtocol"] = ["ActorIpam.Server"],
+        ["OpenTelemetry.Instrumentation.AspNetCore"] = ["ActorIpam.Server"],
         ["Spectre.Console"] = ["ActorIpam.Cli"],
     };
 

@@ -1,3 +1,4 @@
+using ActorIpam.Domain.Access;
 using ActorIpam.Domain.Views;
 using ActorIpam.EventSourcing;
 
@@ -10,8 +11,14 @@ public interface IJournalUnderTest : IAsyncDisposable
 
     IViews Views { get; }
 
+    /// <summary>The tokens that are kept beside it.</summary>
+    ITokens Tokens { get; }
+
     /// <summary>Every journal of ours also answers what sweepers ask.</summary>
     IDueViews Due => (IDueViews)Journal;
+
+    /// <summary>And shows its streams.</summary>
+    IStreamBrowser Streams => (IStreamBrowser)Journal;
 }
 
 /// <summary>Where a contract gets its journals from. To hold another journal to the contract, write one of these and a subclass a contract.</summary>

@@ -11,10 +11,11 @@ public static class RefusalStatus
 
     private const string Group = "projectcalico.org";
 
-    /// <summary>The HTTP code of a refusal: 400 unreadable, 404, 409 the state says no, 410, 429, 507, and 422 for content that is not allowed.</summary>
+    /// <summary>The HTTP code of a refusal: 400 unreadable, 403, 404, 409 the state says no, 410, 429, 507, and 422 for content that is not allowed.</summary>
     public static int HttpCode(RefusalCode code) => code switch
     {
         RefusalCode.Malformed or RefusalCode.UnknownField or RefusalCode.UnknownKind or RefusalCode.WrongType => 400,
+        RefusalCode.OtherHost => 403,
         RefusalCode.NotFound => 404,
         RefusalCode.AlreadyExists or RefusalCode.Conflict => 409,
         RefusalCode.AlreadyAssigned or RefusalCode.BlockLimit or RefusalCode.AutoAllocateOff or RefusalCode.HandleLimit

@@ -8,6 +8,9 @@ namespace ActorIpam.Client.Http;
 /// <summary>The calls of api.md §3 about addresses.</summary>
 public sealed class AddressCalls
 {
+    /// <summary>A request id names at most so many released addresses.</summary>
+    private const int MostNamed = 1024;
+
     private readonly ApiTransport _transport;
 
     internal AddressCalls(ApiTransport transport) => _transport = transport;
@@ -34,10 +37,15 @@ public sealed class AddressCalls
         return Posting.Read(answer, ApiJson.Default.AssignedAddress);
     }
 
-    /// <summary>Releases addresses one by one. It is not repeated by itself: without a generation a repetition could meet a new holder.</summary>
+    /// <summary>Releases addresses one by one.</summary>
+    /// <remarks>
+    /// With an id – it gets one here – a repetition finishes what the first attempt was about. A release of more addresses than an id may name is not repeated:
+    /// without a generation it could meet a new holder.
+    /// </remarks>
     public async Task<ReleaseAnswer> ReleaseAsync(ReleaseRequest request, CancellationToken cancellation = default)
     {
-        var answer = await _transport.SendAsync(Posting.Of("ipam/v1/release", request, ApiJson.Default.ReleaseRequest, repeatable: false), cancellation);
+        var named = request.RequestId is null && request.Addresses.Length <= MostNamed ? request with { RequestId = NewRequestId() } : request;
+        var answer = await _transport.SendAsync(Posting.Of("ipam/v1/release", named, ApiJson.Default.ReleaseRequest, repeatable: named.RequestId is not null), cancellation);
         return Posting.ReadDefaulted(answer, ApiJson.Default.ReleaseAnswer);
     }
 

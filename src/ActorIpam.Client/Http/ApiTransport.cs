@@ -1,20 +1,27 @@
 using System.Net.Sockets;
-using System.Security.Cryptography.X509Certificates;
 
 namespace ActorIpam.Client.Http;
 
-/// <summary>Sends calls: to the first member, and to the next when one does not answer.</summary>
+/// <summary>Sends calls: to the member that answered last – at the beginning the first – and to the next when one does not answer.</summary>
 /// <remarks>A call that was sent and not answered is sent elsewhere only when it is repeatable; otherwise nobody knows whether it was done.</remarks>
 internal sealed class ApiTransport : IDisposable
 {
     private readonly ClientOptions _options;
     private readonly HttpClient[] _clients;
+    private volatile int _lastGood;
+    private readonly ClientTls[] _tls;
 
     public ApiTransport(ClientOptions options)
     {
         ArgumentOutOfRangeException.ThrowIfZero(options.Servers.Length, nameof(options));
+        if (options.PlainTokenServer is { } open)
+        {
+            throw new ArgumentException($"The token would travel to {open} for everybody to read.", nameof(options));
+        }
+
         _options = options;
-        _clients = [.. options.Servers.Select(Connect)];
+        _tls = [.. options.Servers.Select(_ => new ClientTls())];
+        _clients = [.. options.Servers.Select((server, i) => Connect(server, _tls[i]))];
     }
 
     /// <exception cref="ApiException">A member said no.</exception>
@@ -28,13 +35,18 @@ internal sealed class ApiTransport : IDisposable
     /// <summary>Like <see cref="SendAsync"/>, but a "no" is an answer.</summary>
     public async Task<ApiAnswer> AskAsync(ApiCall call, CancellationToken cancellation)
     {
-        var again = false;
-        for (var i = 0; ; i++)
+        var (first, again) = (_lastGood, false);
+        for (var tried = 0; ; tried++)
         {
-            var last = i == _clients.Length - 1;
+            var (i, last) = ((first + tried) % _clients.Length, tried == _clients.Length - 1);
             try
             {
-                var answer = await SendToAsync(i, call, cancellation);
+                var answer = await SendToAsync(i, call, last || !call.Repeatable ? _options.RequestTimeout : _options.MoveOnTimeout, cancellation);
+                if (answer.Code != 503)
+                {
+                    _lastGood = i;
+                }
+
                 if (answer.Code != 503 || last || !call.Repeatable)
                 {
                     return answer;
@@ -44,20 +56,20 @@ internal sealed class ApiTransport : IDisposable
             {
                 if (last)
                 {
-                    throw new ServerUnreachableException($"No server answers at {Tried(i)}: {Reason(e)}.", outcomeUnknown: false, e);
+                    throw new ServerUnreachableException($"No server answers at {Tried(first, tried)}: {Reason(e, (first + tried) % _clients.Length)}.", outcomeUnknown: false, e);
                 }
             }
             catch (HttpRequestException) when (call.Repeatable && !again)
             {
                 // A kept connection that the member closed in this very moment looks so: once more to the same one.
                 again = true;
-                i--;
+                tried--;
             }
             catch (Exception e) when (e is HttpRequestException or TimeoutException)
             {
                 if (last || !call.Repeatable)
                 {
-                    throw new ServerUnreachableException(Silence(call, i, e), outcomeUnknown: !call.Repeatable, e);
+                    throw new ServerUnreachableException(Silence(call, first, tried, e), outcomeUnknown: !call.Repeatable, e);
                 }
             }
         }
@@ -68,8 +80,10 @@ internal sealed class ApiTransport : IDisposable
     /// <exception cref="ServerUnreachableException">No member answered.</exception>
     public async Task<HttpResponseMessage> OpenAsync(ApiCall call, CancellationToken cancellation)
     {
-        for (var i = 0; ; i++)
+        var first = _lastGood;
+        for (var tried = 0; ; tried++)
         {
+            var i = (first + tried) % _clients.Length;
             var server = _options.Servers[i];
             try
             {
@@ -77,19 +91,25 @@ internal sealed class ApiTransport : IDisposable
                 var response = await _clients[i].SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellation);
                 if (response.IsSuccessStatusCode)
                 {
+                    _lastGood = i;
                     return response;
                 }
 
                 using (response)
                 {
+                    if ((int)response.StatusCode == 503 && tried < _clients.Length - 1)
+                    {
+                        continue;
+                    }
+
                     throw new ApiException(FailedAnswer.StatusOf(new(server, (int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(cancellation))));
                 }
             }
             catch (HttpRequestException e)
             {
-                if (i == _clients.Length - 1)
+                if (tried == _clients.Length - 1)
                 {
-                    throw new ServerUnreachableException($"No server answers at {Tried(i)}: {Reason(e)}.", outcomeUnknown: false, e);
+                    throw new ServerUnreachableException($"No server answers at {Tried(first, tried)}: {Reason(e, (first + tried) % _clients.Length)}.", outcomeUnknown: false, e);
                 }
             }
         }
@@ -97,16 +117,10 @@ internal sealed class ApiTransport : IDisposable
 
     public void Dispose() => Array.ForEach(_clients, c => c.Dispose());
 
-    private HttpClient Connect(ServerAddress server)
+    private HttpClient Connect(ServerAddress server, ClientTls tls)
     {
         var handler = new SocketsHttpHandler { ConnectTimeout = _options.ConnectTimeout, AllowAutoRedirect = false, UseCookies = false };
-        if (_options.Authorities is { } authorities)
-        {
-            var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-            policy.CustomTrustStore.AddRange(authorities);
-            handler.SslOptions.CertificateChainPolicy = policy;
-        }
-
+        tls.Apply(handler.SslOptions, _options, server.Root.DnsSafeHost);
         if (server.Socket is { } path)
         {
             handler.UseProxy = false;
@@ -129,10 +143,10 @@ internal sealed class ApiTransport : IDisposable
         return new(handler) { Timeout = Timeout.InfiniteTimeSpan, MaxResponseContentBufferSize = _options.MaxAnswerBytes };
     }
 
-    private async Task<ApiAnswer> SendToAsync(int index, ApiCall call, CancellationToken cancellation)
+    private async Task<ApiAnswer> SendToAsync(int index, ApiCall call, TimeSpan within, CancellationToken cancellation)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        deadline.CancelAfter(_options.RequestTimeout);
+        deadline.CancelAfter(within);
         var server = _options.Servers[index];
         try
         {
@@ -142,20 +156,23 @@ internal sealed class ApiTransport : IDisposable
         }
         catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
         {
-            throw new TimeoutException($"no answer within {_options.RequestTimeout.TotalSeconds:0.#} s", e);
+            throw new TimeoutException($"no answer within {within.TotalSeconds:0.#} s", e);
         }
     }
 
     private static bool NeverSent(HttpRequestException e) => e.HttpRequestError
         is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError;
 
-    private string Silence(ApiCall call, int index, Exception e)
+    private string Silence(ApiCall call, int first, int tried, Exception e)
     {
-        var sentence = $"The server at {(call.Repeatable ? Tried(index) : _options.Servers[index].Text)} did not answer: {Reason(e)}.";
+        var sentence = $"The server at {(call.Repeatable ? Tried(first, tried) : _options.Servers[(first + tried) % _clients.Length].Text)} did not answer: {Reason(e, (first + tried) % _clients.Length)}.";
         return call.Repeatable ? sentence : sentence + " Nobody knows whether it was done; look before you repeat it.";
     }
 
-    private string Tried(int last) => string.Join(", ", _options.Servers.Take(last + 1));
+    private string Tried(int first, int last) => string.Join(", ", Enumerable.Range(first, last + 1).Select(i => _options.Servers[i % _clients.Length]));
+
+    private string Reason(Exception e, int index) =>
+        e is HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } && _tls[index].Problem is { } problem ? problem : Reason(e);
 
     private static string Reason(Exception e)
     {

@@ -13,6 +13,8 @@ public sealed class IpamClient : IDisposable
         Addresses = new(_transport);
         Blocks = new(_transport);
         Cluster = new(_transport);
+        Console = new(_transport);
+        Access = new(_transport);
     }
 
     /// <summary>Pools, nodes, reservations and the configuration.</summary>
@@ -24,8 +26,14 @@ public sealed class IpamClient : IDisposable
     /// <summary>Blocks, their hosts and their use.</summary>
     public BlockCalls Blocks { get; }
 
+    /// <summary>Tokens, and who the member takes this client for.</summary>
+    public AccessCalls Access { get; }
+
     /// <summary>The member itself.</summary>
     public ClusterCalls Cluster { get; }
+
+    /// <summary>The actors of a member and the streams of the journal.</summary>
+    public ConsoleCalls Console { get; }
 
     /// <summary>The version of the member that answers, such as <c>v0.1.0</c>.</summary>
     public async Task<string> VersionAsync(CancellationToken cancellation = default)

@@ -24,11 +24,11 @@ public sealed class IpamDoor
     private readonly RouteDoor _routes;
     private readonly SplitDoor _splits;
 
-    internal IpamDoor(Workplace workplace, CatalogActor catalog)
+    internal IpamDoor(Workplace workplace, CatalogActor catalog, ForwardingDoor? forwarding)
     {
         _workplace = workplace;
         _addresses = new(workplace);
-        _forwarding = ForwardingDoor.Of(workplace);
+        _forwarding = forwarding;
         _resources = new(workplace, catalog, _addresses.Affinities);
         _queries = new(workplace);
         _routes = new(workplace);
@@ -46,10 +46,19 @@ public sealed class IpamDoor
         () => Elsewhere?.AssignIpAsync(request, cancellation) ?? _addresses.Assigning.AssignIpAsync(request, cancellation));
 
     public Task<Answer<ReleaseAnswer>> ReleaseAsync(ReleaseRequest request, CancellationToken cancellation) => ServedAsync(
-        () => Elsewhere?.ReleaseAsync(request, cancellation) ?? _addresses.Releasing.ReleaseAsync(request, cancellation));
+        () => Elsewhere?.ReleaseAsync(request, cancellation) ?? _addresses.Releasing.ReleaseAsync(request, null, cancellation));
+
+    /// <summary>Releases for a caller who may release addresses of one host alone: another host's refuses the request (OtherHost).</summary>
+    /// <remarks>Such a request is served here, where it is known who asks; what one member vouches for, another need not believe.</remarks>
+    public Task<Answer<ReleaseAnswer>> ReleaseAsync(ReleaseRequest request, string? onlyOf, CancellationToken cancellation) =>
+        onlyOf is null ? ReleaseAsync(request, cancellation) : ServedAsync(() => _addresses.Releasing.ReleaseAsync(request, onlyOf, cancellation));
 
     public Task<Answer<ReleaseHandleAnswer>> ReleaseHandleAsync(ReleaseHandleRequest request, CancellationToken cancellation) => ServedAsync(
-        () => Elsewhere?.ReleaseHandleAsync(request, cancellation) ?? _addresses.Releasing.ReleaseHandleAsync(request, cancellation));
+        () => Elsewhere?.ReleaseHandleAsync(request, cancellation) ?? _addresses.Releasing.ReleaseHandleAsync(request, null, cancellation));
+
+    /// <inheritdoc cref="ReleaseAsync(ReleaseRequest, string, CancellationToken)"/>
+    public Task<Answer<ReleaseHandleAnswer>> ReleaseHandleAsync(ReleaseHandleRequest request, string? onlyOf, CancellationToken cancellation) =>
+        onlyOf is null ? ReleaseHandleAsync(request, cancellation) : ServedAsync(() => _addresses.Releasing.ReleaseHandleAsync(request, onlyOf, cancellation));
 
     /// <summary>Releases what a container runtime does not list any more and had before, finally.</summary>
     public Task<Answer<GarbageAnswer>> CollectGarbageAsync(GarbageRequest request, CancellationToken cancellation) => ServedAsync(
@@ -107,6 +116,21 @@ public sealed class IpamDoor
 
     /// <summary>The same as of now, and a way to see what changes afterwards.</summary>
     public Task<Answer<RouteWatch>> WatchRoutesAsync(string node, CancellationToken cancellation) => ServedAsync(() => _routes.WatchAsync(node, cancellation));
+
+    /// <summary>The same for what may be refused, which is counted.</summary>
+    private async Task<Answer<T>> ServedAsync<T>(Task<Answer<T>> served)
+    {
+        try
+        {
+            var answer = await served;
+            _workplace.Supplies.Counts.CountAnswer(answer);
+            return answer;
+        }
+        catch (Exception failure) when (failure is JournalUnavailableException or UnreadableEventException)
+        {
+            throw TurnRunner.Explain(failure);
+        }
+    }
 
     /// <summary>A journal that does not answer is nothing the caller can tell from a member that does not.</summary>
     internal static async Task<T> ServedAsync<T>(Task<T> served)

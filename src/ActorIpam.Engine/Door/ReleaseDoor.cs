@@ -19,9 +19,10 @@ internal sealed class ReleaseDoor(Workplace workplace)
     private IViews Views => workplace.Ports.Views;
 
     /// <param name="request">What to release.</param>
+    /// <param name="onlyOf">The one host whose addresses may be released; null for any. One of another host refuses the whole request.</param>
     /// <param name="cancellation">Ends the wait.</param>
     /// <param name="seen">The generation of each address when the request came to the cluster, null where it was not held; default when it comes here first.</param>
-    public async Task<Answer<ReleaseAnswer>> ReleaseAsync(ReleaseRequest request, CancellationToken cancellation, ImmutableArray<long?> seen = default)
+    public async Task<Answer<ReleaseAnswer>> ReleaseAsync(ReleaseRequest request, string? onlyOf, CancellationToken cancellation, ImmutableArray<long?> seen = default)
     {
         var entries = request.Addresses.OrEmpty();
         var checks = new Checks();
@@ -37,7 +38,12 @@ internal sealed class ReleaseDoor(Workplace workplace)
             return await FinishAsync(known, repeat.Item2, cancellation);
         }
 
-        var (targets, unallocated) = await SeeAsync(entries, ips, seen, cancellation);
+        var (targets, unallocated, foreign) = await SeeAsync(entries, ips, onlyOf, seen, cancellation);
+        if (foreign is not null)
+        {
+            return foreign;
+        }
+
         var answer = new ReleaseAnswer { Unallocated = [.. unallocated.Select(static ip => ip.ToString())] };
         foreach (var some in targets.Chunk(PerUnit).DefaultIfEmpty([]))
         {
@@ -58,7 +64,10 @@ internal sealed class ReleaseDoor(Workplace workplace)
         return answer;
     }
 
-    public async Task<Answer<ReleaseHandleAnswer>> ReleaseHandleAsync(ReleaseHandleRequest request, CancellationToken cancellation)
+    /// <param name="request">Whose addresses to release.</param>
+    /// <param name="onlyOf">The one host whose addresses may be released; null for any. A handle that holds one of another host is refused.</param>
+    /// <param name="cancellation">The caller has gone.</param>
+    public async Task<Answer<ReleaseHandleAnswer>> ReleaseHandleAsync(ReleaseHandleRequest request, string? onlyOf, CancellationToken cancellation)
     {
         var checks = new Checks();
         checks.Handle(request.Handle, required: true);
@@ -76,7 +85,12 @@ internal sealed class ReleaseDoor(Workplace workplace)
         var released = new List<IpAddress>();
         for (var round = 0; round < workplace.Options.RoundsPerTurn; round++)
         {
-            var rows = await HeldAsync(request, through, cancellation);
+            var (rows, foreign) = await HeldAsync(request, onlyOf, through, cancellation);
+            if (foreign is not null)
+            {
+                return foreign;
+            }
+
             if (rows.IsEmpty && (round > 0 || !request.Final))
             {
                 return released.Count == 0 && !request.Final
@@ -132,8 +146,8 @@ internal sealed class ReleaseDoor(Workplace workplace)
     }
 
     /// <summary>What is held now, by generation; what is not, is unallocated – unless the caller named a generation, which must then be judged.</summary>
-    private async Task<(List<ReleaseTarget> Targets, List<IpAddress> Unallocated)> SeeAsync(
-        ImmutableArray<ReleaseEntry> entries, IpAddress[] ips, ImmutableArray<long?> seen, CancellationToken cancellation)
+    private async Task<(List<ReleaseTarget> Targets, List<IpAddress> Unallocated, Refusal? Foreign)> SeeAsync(
+        ImmutableArray<ReleaseEntry> entries, IpAddress[] ips, string? onlyOf, ImmutableArray<long?> seen, CancellationToken cancellation)
     {
         var held = (await Views.AddressesAsync([.. ips.Distinct()], cancellation)).ToDictionary(static row => row.Ip);
         var (targets, unallocated) = (new List<ReleaseTarget>(), new List<IpAddress>());
@@ -143,9 +157,14 @@ internal sealed class ReleaseDoor(Workplace workplace)
             var isMeant = seen.IsDefault || seen[i] is not null || entries[i].Generation is not null;
             if (isMeant && held.GetValueOrDefault(ips[i]) is { } row)
             {
+                if (IsForeign(row, onlyOf))
+                {
+                    return (targets, unallocated, new(RefusalCode.OtherHost, $"{row.Ip} is held by another host than {onlyOf}.", $"addresses[{i}].ip"));
+                }
+
                 targets.Add(new(ips[i], row.Block, entries[i].Handle, entries[i].Generation, seen.IsDefault ? row.Generation : seen[i]));
             }
-            else if (entries[i].Generation is not null && await Views.BlockContainingAsync(ips[i], cancellation) is { } block)
+            else if (onlyOf is null && entries[i].Generation is not null && await Views.BlockContainingAsync(ips[i], cancellation) is { } block)
             {
                 targets.Add(new(ips[i], block.Block, entries[i].Handle, entries[i].Generation, Seen: null));
             }
@@ -155,7 +174,7 @@ internal sealed class ReleaseDoor(Workplace workplace)
             }
         }
 
-        return (targets, unallocated);
+        return (targets, unallocated, null);
     }
 
     /// <summary>Goes to the actor of the host that held the first address: its turn releases for many requests at once.</summary>
@@ -166,9 +185,15 @@ internal sealed class ReleaseDoor(Workplace workplace)
         return owner is { } actor ? workplace.AskAsync(actor, command, cancellation) : workplace.TurnAsync(command, cancellation);
     }
 
-    private async Task<ImmutableArray<AddressRow>> HeldAsync(ReleaseHandleRequest request, DateTimeOffset? through, CancellationToken cancellation)
+    private async Task<(ImmutableArray<AddressRow> Rows, Refusal? Foreign)> HeldAsync(
+        ReleaseHandleRequest request, string? onlyOf, DateTimeOffset? through, CancellationToken cancellation)
     {
         var rows = await Views.AddressesOfHandleAsync(request.Handle!, cancellation);
+        if (rows.Any(row => IsForeign(row, onlyOf)))
+        {
+            return ([], new(RefusalCode.OtherHost, $"Handle {request.Handle} holds addresses of another host than {onlyOf}.", "handle"));
+        }
+
 #if PLANTED_BUGS
         if (Planted.Is("final-release-ignores-issued"))
         {
@@ -176,8 +201,10 @@ internal sealed class ReleaseDoor(Workplace workplace)
         }
 
 #endif
-        return [.. rows.Where(row => (request.Host is null || row.Holder.Name == request.Host) && (through is null || row.Issued is null || row.Issued <= through))];
+        return ([.. rows.Where(row => (request.Host is null || row.Holder.Name == request.Host) && (through is null || row.Issued is null || row.Issued <= through))], null);
     }
+
+    private static bool IsForeign(AddressRow row, string? onlyOf) => onlyOf is not null && row.Holder != Owner.Host(onlyOf);
 
     /// <summary>A known request is finished: what of its list is still held under its generation goes, and the whole list is the answer.</summary>
     private async Task<Answer<ReleaseAnswer>> FinishAsync(RequestRow known, string digest, CancellationToken cancellation)

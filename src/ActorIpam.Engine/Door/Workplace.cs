@@ -18,6 +18,12 @@ internal sealed class Workplace(
 
     public Supplies Supplies => supplies;
 
+    /// <summary>What this member remembers of the resources.</summary>
+    public Entry<ResourceCatalog, CatalogEvent> Catalog => catalog;
+
+    /// <summary>The owners whose actors have letters, with how many wait.</summary>
+    public IReadOnlyDictionary<Owner, int> MailboxDepths => mailboxes.Depths;
+
     /// <summary>When a request that comes in now is given up, or the one request this place was made for.</summary>
     public DateTimeOffset Deadline => _until ?? ports.Time.GetUtcNow() + options.RequestTimeout;
 

@@ -24,11 +24,11 @@ public static class ForwardedCalls
     public static ForwardedCall<AssignIpRequest, AssignedAddress> AssignIp { get; } = new("assign-ip", static (doors, request, end) => doors.Assigning.AssignIpAsync(request, end));
 
     public static ForwardedCall<SeenRelease, ReleaseAnswer> Release { get; } =
-        new("release", static (doors, seen, end) => doors.Releasing.ReleaseAsync(seen.Release, end, seen.Seen.OrEmpty()));
+        new("release", static (doors, seen, end) => doors.Releasing.ReleaseAsync(seen.Release, null, end, seen.Seen.OrEmpty()));
 
     /// <summary>Final releases only.</summary>
     public static ForwardedCall<ReleaseHandleRequest, ReleaseHandleAnswer> ReleaseHandle { get; } =
-        new("release-handle", static (doors, request, end) => doors.Releasing.ReleaseHandleAsync(request, end));
+        new("release-handle", static (doors, request, end) => doors.Releasing.ReleaseHandleAsync(request, null, end));
 
     public static ForwardedCall<GarbageRequest, GarbageAnswer> CollectGarbage { get; } = new("gc", static (doors, request, end) => doors.Garbage.CollectAsync(request, end));
 }

@@ -5,6 +5,7 @@ using ActorIpam.Domain.Catalog;
 using ActorIpam.Domain.Requests;
 using ActorIpam.Domain.Views;
 using ActorIpam.Engine.Door;
+using ActorIpam.EventSourcing;
 using ActorIpam.Runtime;
 
 namespace ActorIpam.Engine.Forwarding;
@@ -17,6 +18,8 @@ internal sealed class ForwardingDoor(Workplace workplace, Forwarder forwarder)
     private const int MostForwarded = 1024;
 
     public bool HasOthers => forwarder.HasOthers;
+
+    public bool Suspects(MemberRow member) => forwarder.Suspicions.Has(member);
 
     /// <returns>Null for a member without a way to others.</returns>
     public static ForwardingDoor? Of(Workplace workplace) =>
@@ -48,7 +51,7 @@ internal sealed class ForwardingDoor(Workplace workplace, Forwarder forwarder)
         var ips = entries.Select(static entry => IpAddress.TryParse(entry?.Ip, out var ip) ? ip : (IpAddress?)null).ToImmutableArray();
         if (entries.Length > MostForwarded || ips.Any(static ip => ip is null))
         {
-            return await Here(deadline).Releasing.ReleaseAsync(request, cancellation);
+            return await Here(deadline).Releasing.ReleaseAsync(request, null, cancellation);
         }
 
         var rows = (await workplace.Ports.Views.AddressesAsync([.. ips.Select(static ip => ip!.Value).Distinct()], cancellation)).ToDictionary(static row => row.Ip);
@@ -65,7 +68,7 @@ internal sealed class ForwardingDoor(Workplace workplace, Forwarder forwarder)
         var asked = first is null
             ? Asked<ReleaseAnswer>.Nobody
             : await forwarder.AskAsync(ForwardedCalls.Release, first.Holder.ToString(), new() { Release = request, Seen = seen }, deadline, cancellation);
-        return asked.How == HowAsked.Answered ? asked.Answer : await Here(deadline).Releasing.ReleaseAsync(request, cancellation, seen);
+        return asked.How == HowAsked.Answered ? asked.Answer : await Here(deadline).Releasing.ReleaseAsync(request, null, cancellation, seen);
     }
 
     /// <summary>A final release is ordered by its time of issue. Any other has nothing that would tell a late copy from a new request: it is served here.</summary>
@@ -78,7 +81,7 @@ internal sealed class ForwardingDoor(Workplace workplace, Forwarder forwarder)
         var key = request is { Final: true, IssuedAt: not null, Handle.Length: > 0 } ? await HolderOfAsync(request, cancellation) : null;
 #endif
         return await OrderedAsync(
-            ForwardedCalls.ReleaseHandle, key, request, deadline, static (doors, same, end) => doors.Releasing.ReleaseHandleAsync(same, end), cancellation);
+            ForwardedCalls.ReleaseHandle, key, request, deadline, static (doors, same, end) => doors.Releasing.ReleaseHandleAsync(same, null, end), cancellation);
     }
 
     public Task<Answer<GarbageAnswer>> CollectGarbageAsync(GarbageRequest request, CancellationToken cancellation) => OrderedAsync(

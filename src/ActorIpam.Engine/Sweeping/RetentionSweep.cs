@@ -71,7 +71,7 @@ internal sealed class RetentionSweep(Workplace workplace, ReleaseDoor releases, 
 #if PLANTED_BUGS
                 release = Planted.Is("sweeper-ignores-issued") ? release with { IssuedAt = workplace.Ports.Time.GetUtcNow() } : release;
 #endif
-                await releases.ReleaseHandleAsync(release, CancellationToken.None);
+                await releases.ReleaseHandleAsync(release, onlyOf: null, CancellationToken.None);
                 counts = counts with { ReleasesFinished = counts.ReleasesFinished + 1 };
                 await workplace.Ports.Faults.PassAsync(FaultPoint.SweepActed);
             }

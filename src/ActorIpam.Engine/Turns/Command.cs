@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using ActorIpam.Domain.Views;
 
 namespace ActorIpam.Engine.Turns;
@@ -7,6 +8,9 @@ internal abstract class Command
 {
     /// <summary>When nobody waits for the answer any more.</summary>
     public required DateTimeOffset Deadline { get; init; }
+
+    /// <summary>The span it was asked in, while somebody listens to spans.</summary>
+    public ActivityContext Trace { get; } = Tracing.Here;
 
     /// <summary>Plans the command on the draft.</summary>
     /// <returns>Whether it is part of the unit, waits for what the draft lacks, or must wait for the next turn.</returns>

@@ -14,6 +14,8 @@ internal sealed class TurnRunner(Supplies supplies, MemberPorts ports, Committer
     /// <summary>Takes turns until every command is answered.</summary>
     public async Task RunAsync(IReadOnlyList<Command> commands)
     {
+        using var span = Tracing.Turn(commands);
+        supplies.Counts.CountTurn();
         var turn = new Turn(commands);
         while (turn.Open.Count > 0)
         {
@@ -33,6 +35,7 @@ internal sealed class TurnRunner(Supplies supplies, MemberPorts ports, Committer
             catch (Exception failure)
             {
                 // A turn that fails forgets what it held; whatever is wrong, nothing of it was remembered.
+                supplies.Counts.CountFailedTurn(failure);
                 turn.Forget();
                 turn.Fail(failure as UnavailableException ?? Explain(failure));
             }
@@ -126,7 +129,9 @@ internal sealed class TurnRunner(Supplies supplies, MemberPorts ports, Committer
 
 #endif
         await ports.Faults.PassAsync(FaultPoint.UnitDecided);
+        using var span = Tracing.Commit(unit.Unit);
         var outcome = await committer.CommitAsync(unit.Unit, () => MarkDoubtful(hold));
+        Tracing.Note(span, outcome);
         switch (outcome)
         {
             case Outcome.Won or Outcome.AlreadyMine:
@@ -135,6 +140,7 @@ internal sealed class TurnRunner(Supplies supplies, MemberPorts ports, Committer
                 turn.Settle(drafted);
                 return Round.Done;
             case Outcome.Lost lost:
+                supplies.Counts.CountRepeatedDecision();
                 ForgetMoved(lost.Moved, turn);
                 turn.CountLoss(lost.Moved, options);
                 return Round.Lost;
@@ -165,6 +171,7 @@ internal sealed class TurnRunner(Supplies supplies, MemberPorts ports, Committer
 
     private void Remember(DraftedUnit unit)
     {
+        supplies.Counts.CountCommitted(unit.Changes);
         foreach (var change in unit.Changes)
         {
             change.Remember(unit.Unit.Commit);

@@ -8,8 +8,19 @@ public sealed class Entries(IJournal journal, int most)
 {
     private readonly ConcurrentDictionary<StreamId, Entry> _entries = new();
     private long _uses;
+    private long _activations;
+    private long _passivations;
 
     public int Count => _entries.Count;
+
+    /// <summary>Streams activated since it was made.</summary>
+    public long Activations => Interlocked.Read(ref _activations);
+
+    /// <summary>Streams passivated since it was made.</summary>
+    public long Passivations => Interlocked.Read(ref _passivations);
+
+    /// <summary>Those that are activated now, in the order of their names.</summary>
+    public IReadOnlyList<Entry> Active => [.. _entries.Values.OrderBy(static entry => entry.Id)];
 
     /// <summary>The entry of a stream; a new one has read nothing yet.</summary>
     public Entry<TState, TEvent> Of<TState, TEvent>(StreamId id, Func<StreamId, Entry<TState, TEvent>> activate)
@@ -19,6 +30,7 @@ public sealed class Entries(IJournal journal, int most)
         {
             Passivate();
             entry = _entries.GetOrAdd(id, activate);
+            Interlocked.Increment(ref _activations);
         }
 
         entry.LastUsed = Interlocked.Increment(ref _uses);
@@ -69,7 +81,10 @@ public sealed class Entries(IJournal journal, int most)
 
         foreach (var entry in _entries.Values.Where(static entry => !entry.Lock.IsHeld).OrderBy(static entry => entry.LastUsed).Take(Math.Max(1, most / 10)))
         {
-            _entries.TryRemove(new KeyValuePair<StreamId, Entry>(entry.Id, entry));
+            if (_entries.TryRemove(new KeyValuePair<StreamId, Entry>(entry.Id, entry)))
+            {
+                Interlocked.Increment(ref _passivations);
+            }
         }
     }
 }

@@ -24,6 +24,9 @@ public abstract class Entry(StreamId id)
 
     public abstract Head Head { get; }
 
+    /// <summary>A turn decides on it now.</summary>
+    public bool IsHeld => Lock.IsHeld;
+
     public void MarkStale() => IsStale = true;
 
     /// <summary>Reads what the journal has and this member has not.</summary>

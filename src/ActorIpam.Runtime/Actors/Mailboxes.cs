@@ -11,6 +11,7 @@ public sealed class Mailboxes<TKey, TLetter>(MailboxOptions options, Func<TKey, 
     private readonly Dictionary<TKey, Queue<TLetter>> _mailboxes = [];
     private TaskCompletionSource? _drained;
     private int _waiting;
+    private long _refused;
     private bool _closed;
 
     /// <summary>The actors that have letters, with how many.</summary>
@@ -25,6 +26,21 @@ public sealed class Mailboxes<TKey, TLetter>(MailboxOptions options, Func<TKey, 
         }
     }
 
+    /// <summary>Letters that were not taken since it was made: the mailbox or the member was full, or no new work is taken.</summary>
+    public long Refused => Interlocked.Read(ref _refused);
+
+    /// <summary>Letters that wait, in all mailboxes and in the fullest one.</summary>
+    public (int All, int Deepest) Waiting
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return (_waiting, _mailboxes.Values.Select(static mailbox => mailbox.Count).DefaultIfEmpty().Max());
+            }
+        }
+    }
+
     /// <summary>Puts a letter into the mailbox of an actor, which is started if it is not at work.</summary>
     /// <returns>False when the mailbox, or the member, is full, or no new work is taken.</returns>
     public bool TryPost(TKey key, TLetter letter)
@@ -33,6 +49,7 @@ public sealed class Mailboxes<TKey, TLetter>(MailboxOptions options, Func<TKey, 
         {
             if (_closed || _waiting >= options.CapacityOfAll)
             {
+                Interlocked.Increment(ref _refused);
                 return false;
             }
 
@@ -40,6 +57,7 @@ public sealed class Mailboxes<TKey, TLetter>(MailboxOptions options, Func<TKey, 
             {
                 if (mailbox.Count >= options.Capacity)
                 {
+                    Interlocked.Increment(ref _refused);
                     return false;
                 }
 

@@ -5,6 +5,7 @@ using ActorIpam.Client.Json;
 using ActorIpam.Domain;
 using ActorIpam.Domain.Requests;
 using ActorIpam.Engine.Door;
+using ActorIpam.Server.Security;
 
 namespace ActorIpam.Server.Api;
 
@@ -16,8 +17,7 @@ internal sealed class AddressApi(IpamDoor door)
         routes.MapPost("/ipam/v1/assign", AssignAsync);
         routes.MapPost("/ipam/v1/assign-ip", AssignIpAsync);
         routes.MapPost("/ipam/v1/release", ReleaseAsync);
-        routes.MapPost("/ipam/v1/release-handle", context =>
-            Call.PostAsync(context, ApiJson.Default.ReleaseHandleRequest, ApiJson.Default.ReleaseHandleAnswer, door.ReleaseHandleAsync));
+        routes.MapPost("/ipam/v1/release-handle", ReleaseHandleAsync);
         routes.MapPost("/ipam/v1/gc", context =>
             Call.PostAsync(context, ApiJson.Default.GarbageRequest, ApiJson.Default.GarbageAnswer, door.CollectGarbageAsync, Limits.LargeBody));
         routes.MapGet("/ipam/v1/addresses", ListAsync);
@@ -61,10 +61,18 @@ internal sealed class AddressApi(IpamDoor door)
     {
         var received = await Call.ReadNamedAsync(
             context, ApiJson.Default.ReleaseRequest, r => r.RequestId, (r, id) => r with { RequestId = id }, Limits.LargeBody);
-        await (received.Is(out var request, out var problem)
-            ? Call.AnswerAsync(context, await door.ReleaseAsync(request, context.RequestAborted), ApiJson.Default.ReleaseAnswer)
-            : context.Response.WriteAsync(problem));
+        if (!received.Is(out var request, out var problem) || (problem = HostBinding.Refusal(context, request)) is not null)
+        {
+            await context.Response.WriteAsync(problem);
+            return;
+        }
+
+        await Call.AnswerAsync(context, await door.ReleaseAsync(request, context.Caller().OnlyHost, context.RequestAborted), ApiJson.Default.ReleaseAnswer);
     }
+
+    private Task ReleaseHandleAsync(HttpContext context) => Call.PostAsync(
+        context, ApiJson.Default.ReleaseHandleRequest, ApiJson.Default.ReleaseHandleAnswer,
+        (request, cancellation) => door.ReleaseHandleAsync(request, context.Caller().OnlyHost, cancellation));
 
     private async Task ListAsync(HttpContext context)
     {
@@ -99,7 +107,9 @@ internal sealed class AddressApi(IpamDoor door)
         }
 
         var answer = await door.AddressAsync(Ip(context), context.RequestAborted);
-        await Call.AnswerAsync(context, answer.As(AddressView.Of), ApiJson.Default.AddressView);
+        await (!answer.IsRefused && HostBinding.Refusal(context, answer.Value) is { } denied
+            ? context.Response.WriteAsync(denied)
+            : Call.AnswerAsync(context, answer.As(AddressView.Of), ApiJson.Default.AddressView));
     }
 
     private async Task HistoryAsync(HttpContext context)

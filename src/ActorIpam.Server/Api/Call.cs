@@ -4,6 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 using ActorIpam.Client.Answers;
 using ActorIpam.Client.Json;
 using ActorIpam.Domain;
+using ActorIpam.Server.Security;
 
 namespace ActorIpam.Server.Api;
 
@@ -21,7 +22,13 @@ internal static class Call
         }
 
         var body = await context.Request.BodyAsync(limit);
-        return body.Problem is { } problem ? problem : RequestBody.Read(body.Value, shape, complete);
+        if (body.Problem is { } problem)
+        {
+            return problem;
+        }
+
+        var read = RequestBody.Read(body.Value, shape, complete);
+        return !read.IsRefused && HostBinding.Refusal(context, read.Value) is { } denied ? denied : read;
     }
 
     /// <summary>A POST that is answered 200 or with a Status.</summary>

@@ -1,6 +1,9 @@
 using ActorIpam.Client.Answers;
+using ActorIpam.Domain;
+using ActorIpam.Engine.Door;
 using ActorIpam.EventSourcing;
 using ActorIpam.Runtime;
+using ActorIpam.Server.Telemetry;
 
 namespace ActorIpam.Server.Api;
 
@@ -30,6 +33,7 @@ internal static class Faults
     private static Status StatusOf(Exception e, HttpContext context) => e switch
     {
         UnavailableException { StorageIsFull: true } => RefusalStatus.Of(507, e.Message),
+        TooBusyException busy => RefusalStatus.Of(new Refusal(RefusalCode.TooBusy, busy.Message)),
         UnavailableException unavailable => Later(unavailable.Message, unavailable.RetryAfter),
         JournalUnavailableException => RefusalStatus.Unavailable(e.Message),
         BadHttpRequestException bad => RefusalStatus.Of(bad.StatusCode, bad.Message),
@@ -49,8 +53,8 @@ internal static class Faults
     private static Status Unexpected(Exception e, HttpContext context)
     {
         var id = Guid.NewGuid().ToString("N")[..12];
-        context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger("ActorIpam.Api")
-            .LogError(e, "Fault {Id} in {Method} {Path}", id, context.Request.Method, context.Request.Path);
+        var log = context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger("ActorIpam.Api");
+        Log.Fault(log, e, id, context.Request.Method, context.Request.Path.Value ?? "");
         return RefusalStatus.Of(500, $"Something unexpected happened; the member's log has it under {id}.");
     }
 }

@@ -1,5 +1,7 @@
+using ActorIpam.Client.Answers;
 using ActorIpam.Client.Json;
 using ActorIpam.Engine.Door;
+using ActorIpam.Server.Api.Console;
 using ActorIpam.Server.Api.Describing;
 using ActorIpam.Server.Api.Watching;
 using ActorIpam.Server.Applying;
@@ -9,7 +11,7 @@ namespace ActorIpam.Server.Api;
 /// <summary>Every path the member answers.</summary>
 internal static class Routes
 {
-    public static void Map(IEndpointRouteBuilder routes, IpamDoor door, CatalogFeed feed, IngestLedger ledger)
+    public static void Map(IEndpointRouteBuilder routes, IpamDoor door, CatalogFeed feed, IngestLedger ledger, OperatorApi operators)
     {
         var stopping = routes.ServiceProvider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
         new AddressApi(door).Map(routes);
@@ -20,11 +22,18 @@ internal static class Routes
         new ResourceReads(door, new(door, feed, TimeProvider.System, stopping)).Map(routes);
         new BlockViewsApi(door).Map(routes);
         routes.MapGet("/cluster/v1/ingest", context => context.Response.WriteAsync(200, ledger.Status(), ApiJson.Default.IngestStatus));
+        operators.Map(routes);
         Discovery.Map(routes);
         OpenApi.Map(routes);
         routes.MapGet("/healthz", SayOkAsync);
         routes.MapGet("/readyz", async context =>
         {
+            if (stopping.IsCancellationRequested)
+            {
+                await context.Response.WriteAsync(RefusalStatus.Unavailable("The member stops."));
+                return;
+            }
+
             await door.ReadyAsync(context.RequestAborted);
             await SayOkAsync(context);
         });

@@ -4,11 +4,12 @@ using ActorIpam.Domain.Resources;
 using ActorIpam.Engine.Door;
 using ActorIpam.Ingest;
 using ActorIpam.Server.Hosting;
+using ActorIpam.Server.Telemetry;
 
 namespace ActorIpam.Server.Applying;
 
 /// <summary>Brings definitions into the catalog: creates what is missing, updates what differs (semantics.md §15, apply).</summary>
-internal sealed class Application(IpamDoor door, TextWriter report)
+internal sealed class Application(IpamDoor door, TextWriter report, ILogger log)
 {
     private const int UpdateAttempts = 5;
 
@@ -27,13 +28,23 @@ internal sealed class Application(IpamDoor door, TextWriter report)
                 continue;
             }
 
-            await report.WriteLineAsync($"{ResourceKinds.Of(resource.Kind).Singular}/{resource.Metadata.Name} {answer.Value}");
+            await TellAsync(resource, answer.Value);
         }
 
         if (problems.Count > 0)
         {
             throw new CannotStartException($"{problems.Count} of the definitions were refused:") { Details = problems.ToImmutable() };
         }
+    }
+
+    /// <summary>Says what became of a definition.</summary>
+    /// <param name="resource">The definition.</param>
+    /// <param name="change">created, configured or unchanged.</param>
+    public Task TellAsync(Resource resource, string change)
+    {
+        var kind = ResourceKinds.Of(resource.Kind).Singular;
+        Log.DefinitionApplied(log, kind, resource.Metadata.Name, change);
+        return report.WriteLineAsync($"{kind}/{resource.Metadata.Name} {change}");
     }
 
     /// <summary>Creates the Node if there is none.</summary>

@@ -4,6 +4,7 @@ using ActorIpam.Domain.Resources;
 using ActorIpam.Engine.Door;
 using ActorIpam.Ingest;
 using ActorIpam.Runtime;
+using ActorIpam.Server.Telemetry;
 
 namespace ActorIpam.Server.Applying;
 
@@ -14,7 +15,8 @@ namespace ActorIpam.Server.Applying;
 /// <param name="ledger">Remembers what became of each file.</param>
 /// <param name="time">The clock.</param>
 /// <param name="report">A line for each change and each bad file.</param>
-internal sealed class FileIngest(IpamDoor door, Application application, Action changed, IngestLedger ledger, TimeProvider time, TextWriter report)
+/// <param name="log">The same as entries.</param>
+internal sealed class FileIngest(IpamDoor door, Application application, Action changed, IngestLedger ledger, TimeProvider time, TextWriter report, ILogger log)
 {
     // By name: the content that was dealt with last, so that nothing is done, or complained about, twice.
     private readonly Dictionary<string, string> _seen = new(StringComparer.Ordinal);
@@ -33,6 +35,7 @@ internal sealed class FileIngest(IpamDoor door, Application application, Action 
         {
             _seen.Remove(gone);
             ledger.Note(gone, IngestLedger.Vanished, null, time.GetUtcNow(), null);
+            Log.FileVanished(log, gone);
         }
     }
 
@@ -59,6 +62,7 @@ internal sealed class FileIngest(IpamDoor door, Application application, Action 
         {
             // Not the file's fault: it is tried again at the next look.
             ledger.Note(name, IngestLedger.Waiting, null, time.GetUtcNow(), e.Message);
+            Log.FileWaits(log, name, e.Message);
         }
     }
 
@@ -82,7 +86,7 @@ internal sealed class FileIngest(IpamDoor door, Application application, Action 
             }
             else if (answer.Value != "unchanged")
             {
-                await report.WriteLineAsync($"{ResourceKinds.Of(definition.Resource.Kind).Singular}/{definition.Resource.Metadata.Name} {answer.Value}");
+                await application.TellAsync(definition.Resource, answer.Value);
             }
         }
 
@@ -95,6 +99,7 @@ internal sealed class FileIngest(IpamDoor door, Application application, Action 
         }
 
         ledger.Note(name, IngestLedger.Applied, read.Resources.Length, time.GetUtcNow(), null);
+        Log.FileApplied(log, name, read.Resources.Length);
     }
 
     /// <summary>Everything that is wrong with the file as a whole, found before anything of it is applied.</summary>
@@ -123,6 +128,8 @@ internal sealed class FileIngest(IpamDoor door, Application application, Action 
             await report.WriteLineAsync($"ipamd: --watch: {problem}");
         }
 
+        Log.FileRefused(log, name, problems.Length, string.Join(" | ", problems));
+        ledger.CountRefused(problems.Length);
         ledger.Note(name, IngestLedger.Refused, null, time.GetUtcNow(), string.Join('\n', problems));
     }
 

@@ -1,11 +1,12 @@
 using System.Net.Sockets;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using ActorIpam.Engine.Door;
 using ActorIpam.Server.Api;
+using ActorIpam.Server.Api.Console;
 using ActorIpam.Server.Api.Watching;
 using ActorIpam.Server.Applying;
+using ActorIpam.Server.Cluster;
 using ActorIpam.Server.Options;
+using ActorIpam.Server.Security;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
@@ -19,22 +20,30 @@ namespace ActorIpam.Server.Hosting;
 /// <remarks>Built from an empty builder: nothing watches files, because a journal under the working folder would wake the watcher at every write.</remarks>
 internal static class ApiHost
 {
+    private const string Timestamp = "yyyy-MM-ddTHH:mm:ss.fff'Z'";
+
     /// <summary>How long requests in flight may take when the member stops.</summary>
     private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(20);
 
-    /// <exception cref="CannotStartException">The certificate or the socket cannot be used.</exception>
-    public static WebApplication Build(ServerOptions options, IpamDoor door, CatalogFeed feed, IngestLedger ledger)
+    /// <exception cref="CannotStartException">A file the gate needs, or the socket, cannot be used.</exception>
+    public static WebApplication Build(ServerOptions options, Gate gate, IpamDoor door, CatalogFeed feed, IngestLedger ledger, OperatorApi operators, ClusterApi cluster)
     {
         var builder = WebApplication.CreateEmptyBuilder(new() { ApplicationName = "ipamd" });
-        builder.Logging.LogTo(options.LogLevel);
+        builder.Logging.LogTo(options);
+        builder.Logging.AddFilter(Audit.Category, options.LogLevel == LogLevel.None ? LogLevel.None : LogLevel.Information);
         builder.Services.AddRoutingCore();
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = DrainTimeout);
-        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().UseSockets(BindCarefully).ConfigureKestrel(kestrel => Listen(kestrel, options));
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().UseSockets(BindCarefully).ConfigureKestrel(kestrel => Listen(kestrel, options, gate));
 
         var app = builder.Build();
+        app.Use(operators.MeasureAsync);
         app.Use(Faults.AnswerAsync);
         app.UseRouting();
-        Routes.Map(app, door, feed, ledger);
+        gate.Guard(app);
+        Routes.Map(app, door, feed, ledger, operators);
+        cluster.Map(app);
+        gate.Map(app);
+        gate.Open(app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("ActorIpam.Gate"));
         return app;
     }
 
@@ -46,19 +55,35 @@ internal static class ApiHost
     }
 
     /// <summary>One line an entry, to stderr: stdout belongs to what users asked for.</summary>
-    public static void LogTo(this ILoggingBuilder logging, LogLevel level)
+    public static void LogTo(this ILoggingBuilder logging, ServerOptions options)
     {
-        logging.SetMinimumLevel(level);
+        logging.SetMinimumLevel(options.LogLevel);
 
         // A failed start is told in one line by whoever started the host; this would print its stack as well.
         logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
-        logging.AddSimpleConsole(o =>
+        if (options.LogLevel >= LogLevel.Information)
         {
-            o.SingleLine = true;
-            o.UseUtcTimestamp = true;
-            o.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fff'Z' ";
-            o.ColorBehavior = LoggerColorBehavior.Disabled;
-        });
+            // A few lines a request that tell an operator nothing; metrics count requests.
+            logging.AddFilter("Microsoft", LogLevel.Warning);
+        }
+
+        if (options.Telemetry.LogFormat == LogFormat.Json)
+        {
+            logging.AddJsonConsole(o =>
+            {
+                (o.UseUtcTimestamp, o.TimestampFormat) = (true, Timestamp);
+                o.JsonWriterOptions = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+            });
+        }
+        else
+        {
+            logging.AddSimpleConsole(o =>
+            {
+                (o.SingleLine, o.UseUtcTimestamp, o.TimestampFormat) = (true, true, Timestamp + " ");
+                o.ColorBehavior = LoggerColorBehavior.Disabled;
+            });
+        }
+
         logging.Services.Configure<ConsoleLoggerOptions>(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
     }
 
@@ -73,37 +98,19 @@ internal static class ApiHost
         return socket;
     };
 
-    private static void Listen(KestrelServerOptions kestrel, ServerOptions options)
+    private static void Listen(KestrelServerOptions kestrel, ServerOptions options, Gate gate)
     {
         kestrel.AddServerHeader = false;
 
         // The calls bound their bodies themselves. What is a little too large is read to its end all the same: a connection that is cut
         // while the caller still sends would hide the answer that says so.
         kestrel.Limits.MaxRequestBodySize = 8 * Limits.LargeBody;
-        var certificate = options.Tls is { } files ? Load(files) : null;
-        kestrel.Listen(options.Listen.Address, options.Listen.Port, endpoint =>
-        {
-            if (certificate is not null)
-            {
-                endpoint.UseHttps(certificate);
-            }
-        });
+        gate.Limit(kestrel.Limits);
+        kestrel.Listen(options.Listen.Address, options.Listen.Port, gate.Encrypt);
         if (options.Socket is { } path)
         {
             LocalSocket.Prepare(path);
             kestrel.ListenUnixSocket(Path.GetFullPath(path));
-        }
-    }
-
-    private static X509Certificate2 Load(CertificateFiles files)
-    {
-        try
-        {
-            return X509Certificate2.CreateFromPemFile(files.Certificate, files.Key);
-        }
-        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
-        {
-            throw new CannotStartException($"--tls-cert, --tls-key: {e.Message}", e);
         }
     }
 }

@@ -1,3 +1,4 @@
+using ActorIpam.Domain.Access;
 using ActorIpam.Domain.Views;
 using ActorIpam.Engine.InMemory;
 using ActorIpam.EventSourcing;
@@ -13,8 +14,9 @@ internal sealed class OpenJournal : IAsyncDisposable
 {
     private readonly object _opened;
 
-    private OpenJournal(IJournal journal, IViews views, IDueViews due)
+    private OpenJournal(IJournal journal, IViews views, IDueViews due, ITokens tokens)
     {
+        Tokens = tokens;
         _opened = journal;
         Journal = journal;
         Views = views;
@@ -27,6 +29,14 @@ internal sealed class OpenJournal : IAsyncDisposable
 
     public IDueViews Due { get; }
 
+    /// <summary>The streams as operators read them.</summary>
+    public IStreamBrowser Streams => (IStreamBrowser)_opened;
+
+    /// <summary>The member table beside it; null for a journal that one member has alone.</summary>
+    public PostgresMemberTable? Members { get; private init; }
+
+    public ITokens Tokens { get; }
+
     /// <summary>What the operator must be told at start; null for nothing.</summary>
     public string? Warning { get; private init; }
 
@@ -37,13 +47,17 @@ internal sealed class OpenJournal : IAsyncDisposable
         {
             case JournalChoice.Sqlite sqlite:
                 var file = await OpenSqliteAsync(sqlite, time);
-                return new(file, file, file);
+                return new(file, file, file, file.Tokens);
             case JournalChoice.Memory:
                 var memory = new MemoryJournal();
-                return new(memory, memory, memory);
+                return new(memory, memory, memory, new MemoryTokens());
             case JournalChoice.Postgres postgres:
                 var database = await OpenPostgresAsync(postgres, time);
-                return new(database, database, database) { Warning = database.Warning };
+                return new(database, database, database, database.Tokens)
+                {
+                    Warning = database.Warning,
+                    Members = PostgresMemberTable.Open(postgres.ConnectionString, new()),
+                };
             default:
                 throw new InvalidOperationException($"{choice.GetType().Name} is opened nowhere.");
         }
@@ -58,6 +72,11 @@ internal sealed class OpenJournal : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Members is { } members)
+        {
+            await members.DisposeAsync();
+        }
+
         if (_opened is IAsyncDisposable opened)
         {
             await opened.DisposeAsync();

@@ -1,9 +1,14 @@
 using System.Net.Sockets;
 using ActorIpam.Engine;
 using ActorIpam.Runtime;
+using ActorIpam.Runtime.Membership;
+using ActorIpam.Server.Api.Console;
 using ActorIpam.Server.Api.Watching;
 using ActorIpam.Server.Applying;
+using ActorIpam.Server.Cluster;
 using ActorIpam.Server.Options;
+using ActorIpam.Server.Security;
+using ActorIpam.Server.Telemetry;
 
 namespace ActorIpam.Server.Hosting;
 
@@ -12,14 +17,16 @@ internal static class Serving
 {
     private const int Failed = 1;
 
-    /// <returns>0 after a clean stop, 1 when it could not start; then one line on <paramref name="errors"/> says why.</returns>
+    /// <returns>0 after a clean stop, 1 when it could not start or another process has taken its name; then one line on <paramref name="errors"/> says why.</returns>
     public static async Task<int> RunAsync(ServerOptions options, TextWriter output, TextWriter errors)
     {
-        using var logging = LoggerFactory.Create(l => l.LogTo(options.LogLevel));
+        using var logging = LoggerFactory.Create(l => l.LogTo(options));
         try
         {
-            await ServeAsync(options, output, errors);
-            return 0;
+            var log = logging.CreateLogger("ActorIpam.Member");
+            var code = await ServeAsync(options, log, output, options.Telemetry.LogFormat == LogFormat.Json ? TextWriter.Null : errors);
+            Log.Stopped(log, options.Member);
+            return code;
         }
         catch (CannotStartException e)
         {
@@ -52,34 +59,64 @@ internal static class Serving
         }
     }
 
-    private static async Task ServeAsync(ServerOptions options, TextWriter output, TextWriter errors)
+    private static async Task<int> ServeAsync(ServerOptions options, ILogger log, TextWriter output, TextWriter errors)
     {
+        Log.Starting(log, options.Member, MemberTelemetry.Version, options.Journal.GetType().Name.ToLowerInvariant());
         // Read before anything is opened: a typing error in a definition must not leave half a start behind.
         var definitions = Definitions.Read(options.Apply);
         await using var journal = await OpenJournal.OpenAsync(options.Journal, TimeProvider.System);
         if (journal.Warning is { } warning)
         {
             await errors.WriteLineAsync("ipamd: " + warning);
+            Log.StartWarning(log, warning);
         }
 
         var isNew = await journal.IsNewAsync();
-        var ports = new MemberPorts(journal.Journal, journal.Views, TimeProvider.System, new SystemChance())
+        using var telemetry = new MemberTelemetry(options, log, TimeProvider.System);
+        if (telemetry.SpanEndpoint is { } collector)
+        {
+            Log.Exporting(log, collector.ToString());
+        }
+
+        await using var attendance = await Attendance.BeginAsync(journal.Members, options, log);
+        var presence = attendance?.Presence;
+        var watched = telemetry.Watch(journal.Journal);
+        var ports = new MemberPorts(watched, journal.Views, TimeProvider.System, new SystemChance())
         {
             Faults = CrashPoint.FromEnvironment(),
             Due = journal.Due,
+            Streams = journal.Streams,
+            Cluster = presence is null ? null : new(presence, attendance!.Peers),
         };
         await using var member = Member.Start(ports, new() { Name = options.Member, Sweeping = options.Sweeping, Tunnels = new() });
-        var application = new Application(member.Door, errors);
+        attendance?.Serve(member);
+        var application = new Application(member.Door, errors, log);
         await application.ApplyAsync(definitions);
         await application.RegisterAsync(options.RegisterNode);
 
-        using var feed = new CatalogFeed(journal.Journal, TimeProvider.System);
+        using var feed = new CatalogFeed(watched, TimeProvider.System);
+        if (presence is not null)
+        {
+            presence.Beaten += seen => feed.Tell(seen.Catalog);
+        }
+
+        using var followed = new JournalFeed(journal.Streams, TimeProvider.System);
         var ledger = new IngestLedger(options.Watch);
-        await using var app = ApiHost.Build(options, member.Door, feed, ledger);
+        telemetry.Show(member, ledger);
+        await using var gate = new Gate(options, journal.Tokens, TimeProvider.System);
+        await using var app = ApiHost.Build(
+            options, gate, member.Door, feed, ledger, new OperatorApi(telemetry, member.Console, followed), new(options.Member, member, presence, attendance?.Peers));
+        app.Lifetime.ApplicationStopping.Register(() => Log.Draining(log, options.Member));
+        if (await gate.WarningAsync() is { } closed)
+        {
+            await errors.WriteLineAsync("ipamd: " + closed);
+        }
+
         await app.StartAsync();
         var url = app.Url(options.Listen);
+        Log.Ready(log, options.Member, url);
         await output.WriteLineAsync($"ready {url}");
-        if (isNew || options.Apply is not null)
+        if (!options.Security.IsRequired && !options.Listen.IsHttps && (isNew || options.Apply is not null))
         {
             foreach (var command in await NextCommands.ForAsync(url, member.Door))
             {
@@ -90,10 +127,36 @@ internal static class Serving
         await output.FlushAsync();
         using var stopping = new CancellationTokenSource();
         var watching = options.Watch is { } folder
-            ? new WatchedFolder(folder, new FileIngest(member.Door, application, feed.Wake, ledger, TimeProvider.System, errors), TimeProvider.System).RunAsync(stopping.Token)
+            ? new WatchedFolder(folder, new FileIngest(member.Door, application, feed.Wake, ledger, TimeProvider.System, errors, log), TimeProvider.System).RunAsync(stopping.Token)
             : Task.CompletedTask;
-        await app.WaitForShutdownAsync();
+        var departure = await StopAskedAsync(app, presence);
+        if (departure == Departure.Superseded)
+        {
+            await errors.WriteLineAsync($"ipamd: Another process has joined the cluster as member {options.Member}, after this one (incarnation {presence!.Incarnation}): this one stops. Give each process a --member name of its own.");
+        }
+        else if (attendance is not null)
+        {
+            await attendance.DrainAsync();
+        }
+
+        await app.StopAsync();
         await stopping.CancelAsync();
         await watching;
+        return departure == Departure.Superseded ? Failed : 0;
+    }
+
+    /// <summary>Returns when a signal comes, or when the cluster wants the member to stop.</summary>
+    /// <returns>What the cluster wants; null for a signal.</returns>
+    private static async Task<Departure?> StopAskedAsync(WebApplication app, Presence? presence)
+    {
+        var signalled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var registration = app.Lifetime.ApplicationStopping.Register(signalled.SetResult);
+        if (presence is null)
+        {
+            await signalled.Task;
+            return null;
+        }
+
+        return await Task.WhenAny(signalled.Task, presence.Departing) == presence.Departing ? await presence.Departing : null;
     }
 }

@@ -2,14 +2,17 @@ using System.Net;
 
 namespace ActorIpam.Server.Options;
 
-/// <summary>Where the API answers: a loopback address, because callers are not authenticated yet.</summary>
+/// <summary>Where the API answers.</summary>
 /// <param name="IsHttps">Whether the connection is encrypted.</param>
 /// <param name="Host">As it stands in a URL, <c>[::1]</c> with brackets.</param>
 /// <param name="Address">What is bound.</param>
 /// <param name="Port">0 for any free port.</param>
 internal sealed record ListenAddress(bool IsHttps, string Host, IPAddress Address, int Port)
 {
-    /// <exception cref="BadOptionException">It is no http or https URL, or reaches beyond this machine.</exception>
+    /// <summary>Only this machine reaches it.</summary>
+    public bool IsLoopback => IPAddress.IsLoopback(Address);
+
+    /// <exception cref="BadOptionException">It is no http or https URL with an address.</exception>
     public static ListenAddress Parse(string text)
     {
         if (!Uri.TryCreate(text, UriKind.Absolute, out var url)
@@ -22,10 +25,7 @@ internal sealed record ListenAddress(bool IsHttps, string Host, IPAddress Addres
         var address = url.Host == "localhost" ? IPAddress.Loopback
             : IPAddress.TryParse(url.DnsSafeHost, out var parsed) ? parsed
             : throw new BadOptionException($"--listen: write the address instead of the name '{url.Host}', for example http://127.0.0.1:{url.Port}.");
-        return IPAddress.IsLoopback(address)
-            ? new(url.Scheme == "https", url.Host, address, url.Port)
-            : throw new BadOptionException(
-                $"--listen {text}: other machines could reach this address, and callers are not authenticated yet; use 127.0.0.1 or [::1].");
+        return new(url.Scheme == "https", url.Host, address, url.Port);
     }
 
     /// <summary>The URL as users write it, with the port that was bound.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ActorIpam.Engine.Sweeping;
+using ActorIpam.Server.Security;
 
 namespace ActorIpam.Server.Options;
 
@@ -20,6 +21,9 @@ internal sealed record ServerOptions
 
     public required string Member { get; init; }
 
+    /// <summary>Where other members reach this one; null when it is alone.</summary>
+    public ClusterOptions? Cluster { get; init; }
+
     /// <summary>A file or folder of definitions; null for none.</summary>
     public string? Apply { get; init; }
 
@@ -29,22 +33,32 @@ internal sealed record ServerOptions
     /// <summary>The name of a Node to create if it is missing; null for none.</summary>
     public string? RegisterNode { get; init; }
 
+    /// <summary>Who may call, and how much.</summary>
+    public SecurityOptions Security { get; init; } = new();
+
     /// <summary>What the member does without being asked.</summary>
     public SweepingOptions Sweeping { get; init; } = new();
 
     public LogLevel LogLevel { get; init; } = LogLevel.Warning;
+
+    /// <summary>What it tells of itself.</summary>
+    public TelemetryOptions Telemetry { get; init; } = new();
 
     /// <param name="given">The text of an option, null when it was not given anywhere.</param>
     /// <exception cref="BadOptionException">One of them cannot be used.</exception>
     public static ServerOptions Read(Func<KnownOption, string?> given)
     {
         var listen = ListenAddress.Parse(given(KnownOption.Listen) ?? "http://127.0.0.1:7080");
+        var journal = JournalChoice.Parse(given(KnownOption.Journal) ?? "sqlite:data/ipam.db");
+        var security = SecurityOptions.Read(listen, given);
         return new()
         {
             Listen = listen,
+            Security = security,
             Tls = CertificateFiles.Read(listen, given(KnownOption.TlsCert), given(KnownOption.TlsKey)),
             Socket = NotEmpty(KnownOption.Socket, given),
-            Journal = JournalChoice.Parse(given(KnownOption.Journal) ?? "sqlite:data/ipam.db"),
+            Journal = journal,
+            Cluster = ClusterOptions.Read(given, journal),
             Member = Name(NotEmpty(KnownOption.Member, given) ?? Environment.MachineName),
             Apply = Existing(NotEmpty(KnownOption.Apply, given)),
             Watch = Folder(NotEmpty(KnownOption.Watch, given)),
@@ -55,6 +69,7 @@ internal sealed record ServerOptions
                 IdleGrace = Seconds(KnownOption.IdleGrace, given) ?? new SweepingOptions().IdleGrace,
             },
             LogLevel = Level(given(KnownOption.LogLevel) ?? "warning"),
+            Telemetry = TelemetryOptions.Read(given),
         };
     }
 

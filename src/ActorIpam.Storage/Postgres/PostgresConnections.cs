@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace ActorIpam.Storage.Postgres;
 
-/// <summary>The two data sources of a journal, with the session settings the protocol asks for (protocol.md §4).</summary>
+/// <summary>The data sources of a journal and of the member table beside it, with the session settings the protocol asks for (protocol.md §4).</summary>
 internal static partial class PostgresConnections
 {
     /// <remarks>
@@ -27,6 +27,17 @@ internal static partial class PostgresConnections
         text.MaxPoolSize = options.ReadConnections;
         text.CommandTimeout = Seconds(options.ReadTimeout);
         text.ApplicationName ??= "actor-ipam read";
+    });
+
+    /// <summary>For the member table: what is lost there is written again a second later, so no commit waits for the disk.</summary>
+    public static NpgsqlDataSource ForMembers(string connectionString, PostgresOptions options) => Build(connectionString, options, text =>
+    {
+        text.Options = $"{text.Options} -c synchronous_commit=off";
+        text.MaxAutoPrepare = 8;
+        text.AutoPrepareMinUsages = 2;
+        text.MaxPoolSize = options.MemberConnections;
+        text.CommandTimeout = Seconds(options.ReadTimeout);
+        text.ApplicationName ??= "actor-ipam member";
     });
 
     private static NpgsqlDataSource Build(string connectionString, PostgresOptions options, Action<NpgsqlConnectionStringBuilder> shape)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ActorIpam.Domain.Access;
 using ActorIpam.Domain.Addressing;
 using ActorIpam.Domain.Blocks;
 using ActorIpam.Domain.Views;
@@ -11,15 +12,18 @@ namespace ActorIpam.Storage.Postgres;
 /// Judging and writing happen in one function call a batch, in autocommit, in one global lock order (protocol.md §3). Times are kept in
 /// microseconds. Calls may run concurrently.
 /// </remarks>
-public sealed class PostgresJournal : IJournal, IViews, IDueViews, IAsyncDisposable
+public sealed class PostgresJournal : IJournal, IViews, IDueViews, IStreamBrowser, IAsyncDisposable
 {
     private readonly BatchSender _sender;
     private readonly PostgresReader _reader;
 
-    private PostgresJournal(BatchSender sender, PostgresReader reader, string? warning) => (_sender, _reader, Warning) = (sender, reader, warning);
+    private PostgresJournal(BatchSender sender, PostgresReader reader, ITokens tokens, string? warning) => (_sender, _reader, Tokens, Warning) = (sender, reader, tokens, warning);
 
     /// <summary>What an operator must be told loudly at start: one sentence, or null.</summary>
     public string? Warning { get; }
+
+    /// <summary>The tokens in the same database.</summary>
+    public ITokens Tokens { get; }
 
     /// <summary>Connects, checks the server's promises, and creates or migrates the tables.</summary>
     /// <param name="connectionString">Npgsql's: <c>Host=…;Username=…;Password=…;Database=…</c>. Several hosts, by comma: the one that takes writes.</param>
@@ -32,7 +36,8 @@ public sealed class PostgresJournal : IJournal, IViews, IDueViews, IAsyncDisposa
         try
         {
             var warning = await PostgresOpening.CheckAsync(reads, options);
-            return new(new(PostgresConnections.ForAppends(connectionString, options), options, time), new(reads), warning);
+            var reader = new PostgresReader(reads);
+            return new(new(PostgresConnections.ForAppends(connectionString, options), options, time), reader, new PostgresTokens(reads, reader), warning);
         }
         catch
         {
@@ -114,6 +119,12 @@ public sealed class PostgresJournal : IJournal, IViews, IDueViews, IAsyncDisposa
 
     public ValueTask<ImmutableArray<ResourceRow>> ResourcesAsync(string kind, CancellationToken cancellation) =>
         _reader.ListAsync(BlockQueries.Resources(kind), BlockQueries.ResourceRow, cancellation);
+
+    public ValueTask<ImmutableArray<StreamPlace>> StreamsAsync(StreamId? after, int limit, CancellationToken cancellation) =>
+        _reader.ListAsync(BrowserQueries.Streams(after, limit), BrowserQueries.Place, cancellation);
+
+    public ValueTask<ImmutableArray<StreamRow>> RowsBehindAsync(ImmutableArray<StreamPlace> places, int limit, CancellationToken cancellation) =>
+        _reader.ListAsync(BrowserQueries.RowsBehind(places, limit), BrowserQueries.Row, cancellation);
 
     public async ValueTask DisposeAsync()
     {

@@ -12,6 +12,9 @@ public sealed record PostgresOptions
     /// <summary>Connections that read (1 to 100).</summary>
     public int ReadConnections { get; init; } = 8;
 
+    /// <summary>Connections that write and read the member table (1 to 4).</summary>
+    public int MemberConnections { get; init; } = 2;
+
     /// <summary>How long an append may go without an answer before its connection is abandoned and the outcome is unknown.</summary>
     public TimeSpan AnswerTimeout { get; init; } = TimeSpan.FromSeconds(10);
 

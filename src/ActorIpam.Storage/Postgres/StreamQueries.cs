@@ -39,7 +39,7 @@ internal static class StreamQueries
 
     public static Head HeadAt(NpgsqlDataReader row, int column) => new(row.GetInt64(column), new(row.GetGuid(column + 1)));
 
-    private static JournalRow JournalRowAt(NpgsqlDataReader row, int column) => new(
+    public static JournalRow JournalRowAt(NpgsqlDataReader row, int column) => new(
         row.GetInt64(column),
         new(row.GetGuid(column + 1)),
         row.GetFieldValue<DateTimeOffset>(column + 2),

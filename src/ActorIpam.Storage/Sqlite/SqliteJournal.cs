@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ActorIpam.Domain.Access;
 using ActorIpam.Domain.Addressing;
 using ActorIpam.Domain.Blocks;
 using ActorIpam.Domain.Views;
@@ -8,20 +9,24 @@ namespace ActorIpam.Storage.Sqlite;
 
 /// <summary>The journal and its views in one SQLite file, for a member that needs nothing installed.</summary>
 /// <remarks>One process has it open at a time. What was answered survives kill -9 and loss of power: each commit is synced before its answer.</remarks>
-public sealed class SqliteJournal : IJournal, IViews, IDueViews, IAsyncDisposable
+public sealed class SqliteJournal : IJournal, IViews, IDueViews, IStreamBrowser, IAsyncDisposable
 {
     private readonly FileStream _lock;
     private readonly SqliteCounters _counters;
     private readonly SqliteReaders _readers;
     private readonly SqliteWriter _writer;
 
-    private SqliteJournal(FileStream fileLock, SqliteCounters counters, SqliteReaders readers, SqliteWriter writer)
+    private SqliteJournal(FileStream fileLock, SqliteCounters counters, SqliteReaders readers, SqliteWriter writer, ITokens tokens)
     {
+        Tokens = tokens;
         _lock = fileLock;
         _counters = counters;
         _readers = readers;
         _writer = writer;
     }
+
+    /// <summary>The tokens in the same file.</summary>
+    public ITokens Tokens { get; }
 
     /// <summary>Opens a journal; creates the file, its folder and its tables when they are not there.</summary>
     /// <param name="file">The database file. Its log and its lock lie beside it.</param>
@@ -103,6 +108,12 @@ public sealed class SqliteJournal : IJournal, IViews, IDueViews, IAsyncDisposabl
     public ValueTask<ImmutableArray<ResourceRow>> ResourcesAsync(string kind, CancellationToken cancellation) =>
         _readers.QueryAsync(connection => SqliteTails.Resources(connection, kind), cancellation);
 
+    public ValueTask<ImmutableArray<StreamPlace>> StreamsAsync(StreamId? after, int limit, CancellationToken cancellation) =>
+        _readers.QueryAsync(connection => SqliteBrowserQueries.Streams(connection, after, limit), cancellation);
+
+    public ValueTask<ImmutableArray<StreamRow>> RowsBehindAsync(ImmutableArray<StreamPlace> places, int limit, CancellationToken cancellation) =>
+        _readers.SnapshotAsync(connection => SqliteBrowserQueries.RowsBehind(connection, places, limit), cancellation);
+
     /// <summary>Commits what has queued, closes the file and gives the lock back.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -119,10 +130,11 @@ public sealed class SqliteJournal : IJournal, IViews, IDueViews, IAsyncDisposabl
         try
         {
             var counters = new SqliteCounters();
+            KeepPrivate(file);
             // The writer's connection first: it creates what the readers need.
             var writing = SqliteOpening.OpenWriter(file, options, counters);
             var readers = new SqliteReaders(options.Readers, () => SqliteOpening.OpenReader(file, counters));
-            return new(fileLock, counters, readers, new(writing, options, time));
+            return new(fileLock, counters, readers, new(writing, options, time), new SqliteTokens(readers, () => SqliteOpening.OpenForTokens(file, counters)));
         }
         catch (SqliteFailure cause)
         {
@@ -133,6 +145,18 @@ public sealed class SqliteJournal : IJournal, IViews, IDueViews, IAsyncDisposabl
         {
             fileLock.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>A new file is its owner's alone, and so are the files that SQLite puts beside it: attributes may name people.</summary>
+    private static void KeepPrivate(string file)
+    {
+        if (!OperatingSystem.IsWindows() && !File.Exists(file))
+        {
+            using var created = new FileStream(file, new FileStreamOptions
+            {
+                Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+            });
         }
     }
 }

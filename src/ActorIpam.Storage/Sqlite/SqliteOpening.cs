@@ -27,6 +27,9 @@ internal static class SqliteOpening
         }
     }
 
+    /// <summary>A second writer, for what is no unit: each of its transactions waits for the journal's.</summary>
+    public static SqliteConnection OpenForTokens(string file, SqliteCounters counters) => SqliteConnection.Open(file, counters, Wait, "synchronous = FULL");
+
     public static SqliteConnection OpenReader(string file, SqliteCounters counters) =>
         SqliteConnection.Open(file, counters, Wait, "query_only = ON", "cache_size = -8192");
 }

@@ -3,7 +3,8 @@ using System.Text.Json.Nodes;
 namespace ActorIpam.EndToEnd.Killing;
 
 /// <summary>Assigns, repeats and releases, and never gives up on a request before it has a definite answer.</summary>
-internal sealed class Client(int number, int seed, Present present, Ledger ledger, Action answered)
+/// <remarks><paramref name="somebody"/> is asked anew for each attempt: whoever serves then.</remarks>
+internal sealed class Client(int number, int seed, Func<Task<Api>> somebody, Ledger ledger, Action answered)
 {
     private const int MostHeld = 6;
 
@@ -88,7 +89,7 @@ internal sealed class Client(int number, int seed, Present present, Ledger ledge
     {
         for (var attempt = 1; ; attempt++)
         {
-            var api = await present.ApiAsync();
+            var api = await somebody();
             try
             {
                 var reply = await api.PostAsync(path, body);

@@ -26,7 +26,7 @@ public sealed class KillTests(ITestOutputHelper output)
         await PrepareAsync(serving.Api);
 
         var (present, ledger, countdown) = (new Present(), new Ledger(), new Countdown());
-        var clients = Enumerable.Range(0, Clients).Select(n => new Client(n, seed, present, ledger, countdown.Tick)).ToList();
+        var clients = Enumerable.Range(0, Clients).Select(n => new Client(n, seed, present.ApiAsync, ledger, countdown.Tick)).ToList();
         using var stop = new CancellationTokenSource();
         present.Serves(serving.Api);
         var running = Task.WhenAll(clients.Select(client => Task.Run(() => client.RunAsync(stop.Token))));
@@ -49,7 +49,7 @@ public sealed class KillTests(ITestOutputHelper output)
     }
 
     /// <summary>256 addresses in 32 blocks for 8 hosts and up to 192 holders: blocks are claimed, borrowed from and given back all the time.</summary>
-    private static async Task PrepareAsync(Api api)
+    internal static async Task PrepareAsync(Api api)
     {
         (await api.PostAsync(Pools, Pool("blue", "10.1.0.0/24", 29))).Expect(201);
         for (var host = 0; host < Hosts; host++)
@@ -58,7 +58,7 @@ public sealed class KillTests(ITestOutputHelper output)
         }
     }
 
-    private static async Task ShouldHoldAsync(Api api, Ledger ledger)
+    internal static async Task ShouldHoldAsync(Api api, Ledger ledger)
     {
         var held = (await api.GetAsync("/ipam/v1/addresses?limit=10000")).Expect(200).Json["items"]!.AsArray();
         held.Select(a => ((string)a!["address"]!, (string)a["handle"]!, (long)a["generation"]!))
@@ -69,6 +69,6 @@ public sealed class KillTests(ITestOutputHelper output)
         (await api.GetAsync("/ipam/v1/check")).Expect(200).Json["problems"]!.AsArray().ShouldBeEmpty("the journal and what queries show agree");
     }
 
-    private static int Setting(string name, int otherwise) =>
+    internal static int Setting(string name, int otherwise) =>
         Environment.GetEnvironmentVariable(name) is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;
 }

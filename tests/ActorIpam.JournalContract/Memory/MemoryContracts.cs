@@ -7,6 +7,8 @@ public sealed class MemoryUnits() : UnitContract(new MemorySource());
 
 public sealed class MemoryTails() : TailContract(new MemorySource());
 
+public sealed class MemoryBrowsing() : BrowserContract(new MemorySource());
+
 public sealed class MemoryGuards() : GuardContract(new MemorySource());
 
 public sealed class MemoryViewChanges() : ViewChangeContract(new MemorySource());
@@ -14,6 +16,8 @@ public sealed class MemoryViewChanges() : ViewChangeContract(new MemorySource())
 public sealed class MemoryQueries() : QueryContract(new MemorySource());
 
 public sealed class MemoryDue() : DueContract(new MemorySource());
+
+public sealed class MemoryKeptTokens() : TokenContract(new MemorySource());
 
 public sealed class MemoryConcurrency() : ConcurrencyContract(new MemorySource());
 

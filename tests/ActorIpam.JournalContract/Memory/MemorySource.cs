@@ -1,3 +1,4 @@
+using ActorIpam.Domain.Access;
 using ActorIpam.Domain.Views;
 using ActorIpam.Engine.InMemory;
 using ActorIpam.EventSourcing;
@@ -13,6 +14,8 @@ public sealed class MemorySource : IJournalSource
         public IJournal Journal => memory;
 
         public IViews Views => memory;
+
+        public ITokens Tokens { get; } = new MemoryTokens();
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }

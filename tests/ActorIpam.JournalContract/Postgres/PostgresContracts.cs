@@ -7,6 +7,8 @@ public sealed class PostgresUnits() : UnitContract(new PostgresSource());
 
 public sealed class PostgresTails() : TailContract(new PostgresSource());
 
+public sealed class PostgresBrowsing() : BrowserContract(new PostgresSource());
+
 public sealed class PostgresGuards() : GuardContract(new PostgresSource());
 
 public sealed class PostgresViewChanges() : ViewChangeContract(new PostgresSource());
@@ -14,6 +16,8 @@ public sealed class PostgresViewChanges() : ViewChangeContract(new PostgresSourc
 public sealed class PostgresQueries() : QueryContract(new PostgresSource());
 
 public sealed class PostgresDue() : DueContract(new PostgresSource());
+
+public sealed class PostgresKeptTokens() : TokenContract(new PostgresSource());
 
 public sealed class PostgresConcurrency() : ConcurrencyContract(new PostgresSource());
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ActorIpam.Domain.Access;
 using ActorIpam.Domain.Views;
 using ActorIpam.EventSourcing;
 using ActorIpam.Storage.Postgres;
@@ -34,6 +35,8 @@ internal sealed class PostgresUnderTest(PostgresJournal journal, string connecti
     public IJournal Journal => journal;
 
     public IViews Views => journal;
+
+    public ITokens Tokens => journal.Tokens;
 
     public ValueTask<NpgsqlConnection> ConnectAsync() => _behind.OpenConnectionAsync();
 

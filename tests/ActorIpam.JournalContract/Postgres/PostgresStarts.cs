@@ -19,7 +19,7 @@ public sealed class PostgresStarts
 
         (await members[0].AppendAsync([Unit(Append(Pool, Head.None))]))[0].ShouldBeOfType<Outcome.Won>();
         (await members[3].HeadsAsync([Pool], TestContext.Current.CancellationToken))[0].Version.ShouldBe(1);
-        (await under.RunAsync("select count(*) from schema_version")).ShouldBe(2);
+        (await under.RunAsync("select count(*) from schema_version where version <= 2")).ShouldBe(2);
         members[0].Warning.ShouldNotBeNull().ShouldContain("synchronous_standby_names");
         foreach (var member in members)
         {
@@ -44,6 +44,8 @@ public sealed class PostgresStarts
         await under.RunAsync(
             """
             drop function append_units, write_all, judge_unit, refused_guards, moved_heads, write_units;
+            drop table member;
+            drop sequence member_incarnation;
             delete from schema_version where version > 1
             """);
 

@@ -42,6 +42,23 @@ public sealed class SqliteFile : IDisposable
     }
 
     [Fact]
+    public async Task A_new_journal_is_readable_by_its_owner_only()
+    {
+        await using var journal = await _folder.OpenAsync();
+        await journal.AppendAsync([Unit(Append(Block, Head.None))]);
+
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip("Files have no such modes there.");
+            return;
+        }
+
+        var files = Directory.GetFiles(Path.GetDirectoryName(_folder.Database)!, Path.GetFileName(_folder.Database) + "*").Where(file => !file.EndsWith(".lock", StringComparison.Ordinal)).ToList();
+        files.Count.ShouldBe(3, "the database, its log and the log's index");
+        files.Select(ModeOf).ShouldAllBe(mode => mode == (UnixFileMode.UserRead | UnixFileMode.UserWrite));
+    }
+
+    [Fact]
     public async Task A_schema_of_a_newer_release_is_refused_and_left_alone()
     {
         await using (await _folder.OpenAsync())
@@ -70,4 +87,7 @@ public sealed class SqliteFile : IDisposable
         file.Position = 63;
         file.WriteByte(version);
     }
+
+    [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
+    private static UnixFileMode ModeOf(string file) => File.GetUnixFileMode(file);
 }

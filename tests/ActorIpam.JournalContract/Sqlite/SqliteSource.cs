@@ -1,3 +1,4 @@
+using ActorIpam.Domain.Access;
 using ActorIpam.Domain.Views;
 using ActorIpam.EventSourcing;
 using ActorIpam.Storage.Sqlite;
@@ -18,6 +19,8 @@ public sealed class SqliteSource : IJournalSource
         public IJournal Journal => journal;
 
         public IViews Views => journal;
+
+        public ITokens Tokens => journal.Tokens;
 
         public async ValueTask DisposeAsync()
         {

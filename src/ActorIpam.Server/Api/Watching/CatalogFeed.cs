@@ -9,6 +9,7 @@ namespace ActorIpam.Server.Api.Watching;
 /// <summary>The latest changes of the catalog, read from the tail of its stream for all watchers together.</summary>
 /// <remarks>
 /// Another member may have made a change, so the stream is asked once a second while somebody watches; changes of this member wake it at once.
+/// In a cluster the member's beat tells where the catalog stands: the stream is read when it has moved, and not at all while it stands.
 /// It remembers a bounded number of changes: who wants older ones must list again.
 /// </remarks>
 internal sealed class CatalogFeed(IJournal journal, TimeProvider time) : IDisposable
@@ -28,12 +29,23 @@ internal sealed class CatalogFeed(IJournal journal, TimeProvider time) : IDispos
     private int _history;
     private long? _readAt;
     private volatile bool _isStale = true;
+    private volatile Told? _told;
 
     /// <summary>This member has changed a resource.</summary>
     public void Wake()
     {
         _isStale = true;
         Interlocked.Exchange(ref _woken, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+    }
+
+    /// <summary>The catalog stood there a moment ago.</summary>
+    public void Tell(Head catalog)
+    {
+        _told = new(catalog, time.GetTimestamp());
+        if (catalog != _head)
+        {
+            Wake();
+        }
     }
 
     /// <summary>Returns after the next change of this member, or after a second.</summary>
@@ -51,7 +63,7 @@ internal sealed class CatalogFeed(IJournal journal, TimeProvider time) : IDispos
         await _reading.WaitAsync(cancellation);
         try
         {
-            if (_isStale || version > _head.Version || _readAt is not { } readAt || time.GetElapsedTime(readAt) >= Interval)
+            if (_isStale || version > _head.Version || _readAt is not { } readAt || (time.GetElapsedTime(readAt) >= Interval && !IsKnownToStand))
             {
                 await ReadAsync(cancellation);
             }
@@ -65,6 +77,9 @@ internal sealed class CatalogFeed(IJournal journal, TimeProvider time) : IDispos
     }
 
     public void Dispose() => _reading.Dispose();
+
+    /// <summary>A recent beat saw the catalog where this feed has read it.</summary>
+    private bool IsKnownToStand => _told is { } told && told.Catalog == _head && time.GetElapsedTime(told.At) < 2 * Interval;
 
     private async Task ReadAsync(CancellationToken cancellation)
     {
@@ -107,6 +122,8 @@ internal sealed class CatalogFeed(IJournal journal, TimeProvider time) : IDispos
         _changes = _changes.Add(new(version, kind, before, after));
         _present = after is null ? _present.Remove((kind, name)) : _present.SetItem((kind, name), after);
     }
+
+    private sealed record Told(Head Catalog, long At);
 }
 
 /// <summary>One change of one resource.</summary>

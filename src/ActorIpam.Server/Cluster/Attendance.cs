@@ -1,0 +1,104 @@
+using ActorIpam.EventSourcing;
+using ActorIpam.Runtime.Membership;
+using ActorIpam.Server.Hosting;
+using ActorIpam.Server.Options;
+
+namespace ActorIpam.Server.Cluster;
+
+/// <summary>A member's life in the cluster around its work: binds its port, joins, says what an operator must know, drains, leaves.</summary>
+internal sealed class Attendance : IAsyncDisposable
+{
+    private readonly ClusterHost? _host;
+    private readonly ILogger _log;
+    private TimeSpan _toldClockError;
+
+    private Attendance(Presence presence, ClusterHost? host, HttpPeers? peers, ILogger log) => (Presence, _host, Peers, _log) = (presence, host, peers, log);
+
+    public Presence Presence { get; }
+
+    public HttpPeers? Peers { get; }
+
+    /// <summary>Binds the cluster's port, if there is one, and takes a place among the members.</summary>
+    /// <returns>Null for a member whose journal has no member table: it is alone.</returns>
+    /// <exception cref="CannotStartException">The certificates cannot be used, or the members that are there speak another language.</exception>
+    public static async Task<Attendance?> BeginAsync(IMemberTable? table, ServerOptions options, ILogger log)
+    {
+        if (table is null)
+        {
+            return null;
+        }
+
+        var certificates = options.Cluster?.Tls is { } files ? new ClusterCertificates(files, TimeProvider.System, log) : null;
+        var host = options.Cluster is { } cluster ? await ClusterHost.StartAsync(cluster, certificates, options.LogLevel) : null;
+        var presence = new Presence(table, TimeProvider.System, new() { Name = options.Member, Address = host?.Url.ToString().TrimEnd('/') ?? "" });
+        var attendance = new Attendance(presence, host, host is null ? null : new(certificates), log);
+        presence.Beaten = attendance.Look;
+        try
+        {
+            await presence.JoinAsync(CancellationToken.None);
+            return attendance;
+        }
+        catch (Exception e) when (e is JoinRefusedException or JournalUnavailableException)
+        {
+            await attendance.DisposeAsync();
+            throw new CannotStartException(e.Message, e);
+        }
+    }
+
+    /// <summary>From now on requests of other members are served.</summary>
+    public void Serve(Engine.Member member) => _host?.Serve(member);
+
+    /// <summary>Lets the others place its keys elsewhere before it stops: they notice at their next beat.</summary>
+    public async Task DrainAsync()
+    {
+        var hasOthers = Presence.Seen.Placed.Any(row => row.Name != Presence.Options.Name);
+        if (await Presence.DrainAsync(CancellationToken.None) && hasOthers && _host is not null)
+        {
+            await Task.Delay(2 * Presence.Options.Beat);
+        }
+    }
+
+    /// <summary>Takes its row away and closes its port.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            await Presence.LeaveAsync(CancellationToken.None);
+        }
+        catch (JournalUnavailableException)
+        {
+            // The row grows old by itself.
+        }
+
+        if (_host is not null)
+        {
+            await _host.DisposeAsync();
+        }
+
+        Peers?.Dispose();
+    }
+
+    private void Look(MembersSeen seen)
+    {
+        Peers?.Meet(seen.Placed, Presence.Options.Name);
+        var (error, options) = (seen.ClockError.Duration(), Presence.Options);
+        var step = error > options.ClockRefused ? options.ClockRefused : error > options.ClockReported ? options.ClockReported : TimeSpan.Zero;
+        if (step == _toldClockError)
+        {
+            return;
+        }
+
+        _toldClockError = step;
+        if (step == TimeSpan.Zero)
+        {
+            _log.LogWarning("The clock agrees with the database's again.");
+        }
+        else
+        {
+            _log.LogError(
+                "The clock of this member is {Seconds:0.0} s off the database's{Consequence}: set it right.",
+                seen.ClockError.TotalSeconds,
+                step == options.ClockRefused ? ", so it does not serve" : "");
+        }
+    }
+}

@@ -1,0 +1,153 @@
+using System.Globalization;
+using System.Net.Security;
+using System.Text.Json;
+using ActorIpam.Client.Answers;
+using ActorIpam.Client.Json;
+using ActorIpam.Engine;
+using ActorIpam.Engine.Door;
+using ActorIpam.Engine.Forwarding;
+using ActorIpam.Runtime;
+using ActorIpam.Server.Api;
+using ActorIpam.Server.Hosting;
+using ActorIpam.Server.Options;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+
+namespace ActorIpam.Server.Cluster;
+
+/// <summary>The port for other members: HTTP/2 only, and nothing of the public API.</summary>
+/// <remarks>
+/// It is bound before the member joins, so that who reads its address can reach it. Until the member is there, everything is answered with "unavailable".
+/// The port is for members alone: with TLS the handshake ends without a certificate of the cluster.
+/// </remarks>
+internal sealed class ClusterHost : IAsyncDisposable
+{
+    /// <summary>Requests on one connection at once.</summary>
+    private const int StreamsPerConnection = 256;
+
+    private readonly WebApplication _app;
+    private readonly ClusterOptions _options;
+    private volatile Member? _member;
+
+    private ClusterHost(ClusterOptions options, ClusterCertificates? certificates, LogLevel level)
+    {
+        _options = options;
+        var builder = WebApplication.CreateEmptyBuilder(new() { ApplicationName = "ipamd" });
+        builder.Logging.LogTo(level);
+        builder.Services.AddRoutingCore();
+
+        // The process answers signals in one place; this host ends when it is told to.
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => Listen(kestrel, certificates));
+        _app = builder.Build();
+        _app.Use(Faults.AnswerAsync);
+        _app.UseRouting();
+        Map(ForwardedCalls.Assign);
+        Map(ForwardedCalls.AssignIp);
+        Map(ForwardedCalls.Release);
+        Map(ForwardedCalls.ReleaseHandle);
+        Map(ForwardedCalls.CollectGarbage);
+        _app.MapGet(PeerFigures.Path, context => context.Response.WriteAsync(200, Member.Figures, ApiJson.Default.MemberFigures));
+    }
+
+    /// <summary>Where other members reach this one.</summary>
+    public Uri Url { get; private set; } = null!;
+
+    private Member Member => _member ?? throw new UnavailableException("The member is starting.");
+
+    /// <summary>Binds the port and serves.</summary>
+    /// <exception cref="IOException">The port is taken.</exception>
+    public static async Task<ClusterHost> StartAsync(ClusterOptions options, ClusterCertificates? certificates, LogLevel level)
+    {
+        var host = new ClusterHost(options, certificates, level);
+        await host._app.StartAsync();
+        var bound = host._app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First();
+        host.Url = options.UrlWith(new Uri(bound).Port);
+        return host;
+    }
+
+    /// <summary>From now on requests of other members are served.</summary>
+    public void Serve(Member member) => _member = member;
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+    }
+
+    private void Listen(KestrelServerOptions kestrel, ClusterCertificates? certificates)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = 2 * Limits.LargeBody;
+        kestrel.Limits.Http2.MaxStreamsPerConnection = StreamsPerConnection;
+        kestrel.Listen(_options.Address, _options.Port, endpoint =>
+        {
+            endpoint.Protocols = HttpProtocols.Http2;
+            if (certificates is not null)
+            {
+                endpoint.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(Handshake(certificates)) });
+            }
+        });
+    }
+
+    private static SslServerAuthenticationOptions Handshake(ClusterCertificates certificates) => new()
+    {
+        ServerCertificateContext = certificates.Shown,
+        ClientCertificateRequired = true,
+        RemoteCertificateValidationCallback = (_, shown, _, _) => certificates.Believes(shown, ClusterCertificates.ClientUse),
+        ApplicationProtocols = [SslApplicationProtocol.Http2],
+    };
+
+    private void Map<TRequest, TAnswer>(ForwardedCall<TRequest, TAnswer> call)
+    {
+        var shape = ForwardedShapes.Of(call);
+        _app.MapPost(ForwardedHeaders.Path + call.Name, async context =>
+        {
+            if (await ReadAsync(context, shape) is not { } request)
+            {
+                return;
+            }
+
+            var answer = await Member.Forwarded.ServeAsync(call, request.Value, request.Remaining, context.RequestAborted);
+            await Call.AnswerAsync(context, answer, shape.Answer);
+        });
+    }
+
+    /// <summary>Null when the request is not understood; then it was answered without a refusal, so that the other member serves it itself.</summary>
+    private static async Task<(TRequest Value, TimeSpan Remaining)?> ReadAsync<TRequest, TAnswer>(HttpContext context, ForwardedShape<TRequest, TAnswer> shape)
+    {
+        if (!int.TryParse(context.Request.Headers[ForwardedHeaders.Remaining], NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds))
+        {
+            await context.Response.WriteAsync(RefusalStatus.Of(400, $"The header {ForwardedHeaders.Remaining} is missing or no number."));
+            return null;
+        }
+
+        var body = await context.Request.BodyAsync(2 * Limits.LargeBody);
+        if (!body.Is(out var utf8, out var problem))
+        {
+            await context.Response.WriteAsync(problem);
+            return null;
+        }
+
+        try
+        {
+            return (JsonSerializer.Deserialize(utf8.Span, shape.Request) ?? throw new JsonException("null"), TimeSpan.FromMilliseconds(milliseconds));
+        }
+        catch (JsonException e)
+        {
+            await context.Response.WriteAsync(RefusalStatus.Of(400, $"The forwarded request is not understood: {e.Message}"));
+            return null;
+        }
+    }
+
+    /// <summary>Hears no signals.</summary>
+    private sealed class NoLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}
