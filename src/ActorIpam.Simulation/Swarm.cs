@@ -38,13 +38,13 @@ public static class Swarm
         });
     }
 
-    /// <summary>The verdict of the lowest seed, counted from 1, that is wanted; null when none of so many is.</summary>
-    public static Verdict? First(ulong budget, int jobs, Func<ulong, Verdict> play, Predicate<Verdict> wanted)
+    /// <summary>The verdict of the first of these seeds that is wanted; null when none is.</summary>
+    public static Verdict? First(IEnumerable<ulong> seeds, int jobs, Func<ulong, Verdict> play, Predicate<Verdict> wanted)
     {
         Verdict? first = null;
 
         // Worlds that were begun before the first find have lower seeds: they are all heard, and the lowest counts.
-        Play(Range(1, budget), jobs, play, (_, verdict) =>
+        Play(seeds, jobs, play, (_, verdict) =>
         {
             first = wanted(verdict) && (first is null || verdict.Seed < first.Seed) ? verdict : first;
             return first is null;

@@ -52,9 +52,10 @@ public sealed class PlantedBugSpecs(ITestOutputHelper output)
         var found = new Dictionary<string, PlantedBugTable.Row>();
         var survivors = new List<string>();
         var watch = Stopwatch.StartNew();
-        foreach (var row in Rows)
+        foreach (var row in Rows.Where(row => Seeds.Bugs.IsEmpty || Seeds.Bugs.Contains(row.Bug)))
         {
-            var first = Swarm.First(row.Budget, Seeds.Jobs, seed => Play(row.Bug, seed), verdict => !verdict.IsLawful);
+            var seeds = Swarm.Range(1, row.Budget).Where(seed => PlantedWorlds.MayShow(row.Bug, seed));
+            var first = Swarm.First(seeds, Seeds.Jobs, seed => Play(row.Bug, seed), verdict => !verdict.IsLawful);
             output.WriteLine($"{watch.Elapsed:mm\\:ss} {row.Bug}: {(first is null ? $"SURVIVED {row.Budget} seeds" : $"seed {first.Seed}: {first.Summary}")}");
             if (first is null)
             {
@@ -74,18 +75,19 @@ public sealed class PlantedBugSpecs(ITestOutputHelper output)
     private static Verdict Play(string bug, ulong seed)
     {
         var around = PortFaults.All.GetValueOrDefault(bug) ?? (journal => journal);
+        var plan = PlantedWorlds.Of(bug, seed);
 #if PLANTED_BUGS
         Planted.Set(bug);
         try
         {
-            return Run.Of(seed, () => around);
+            return Run.Of(seed, plan, () => around);
         }
         finally
         {
             Planted.Set(null);
         }
 #else
-        return Run.Of(seed, () => around);
+        return Run.Of(seed, plan, () => around);
 #endif
     }
 }

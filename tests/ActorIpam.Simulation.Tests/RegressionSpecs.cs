@@ -20,7 +20,7 @@ public sealed class RegressionSpecs
     public void A_seed_that_finds_a_planted_bug_is_lawful_without_it()
     {
         var broken = new List<string>();
-        Swarm.Play(PlantedBugTable.Rows.Select(row => row.Seed).Distinct().Order(), Seeds.Jobs, seed => Run.Of(seed), (_, verdict) =>
+        Swarm.Play(PlantedBugTable.Rows, Seeds.Jobs, row => Run.Of(row.Seed, PlantedWorlds.Of(row.Bug, row.Seed)), (_, verdict) =>
         {
             broken.AddRange(verdict.IsLawful ? [] : [verdict.Tell()]);
             return true;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 
 namespace ActorIpam.Simulation.Tests;
@@ -15,6 +16,9 @@ internal static class Seeds
     public static int Jobs => (int)Number("SIM_JOBS", (ulong)Environment.ProcessorCount);
 
     public static bool AreSearchedAnew => Environment.GetEnvironmentVariable("UPDATE_GOLDEN") is { Length: > 0 };
+
+    /// <summary>The planted bugs whose seeds are searched anew: <c>SIM_BUGS</c>, separated by commas; all when it is not set.</summary>
+    public static ImmutableHashSet<string> Bugs { get; } = [.. (Environment.GetEnvironmentVariable("SIM_BUGS") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries)];
 
     /// <summary>The folder of the sources, where documents and lists are written.</summary>
     public static string Root { get; } = FindRoot();

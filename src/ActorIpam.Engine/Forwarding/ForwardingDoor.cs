@@ -59,7 +59,7 @@ internal sealed class ForwardingDoor(Workplace workplace, Forwarder forwarder)
         if (EventSourcing.Planted.Is("forwarded-release-without-generations"))
         {
             var late = rows.Count == 0 ? Asked<ReleaseAnswer>.Nobody : await forwarder.AskAsync(ForwardedCalls.Release, rows.Values.First().Holder.ToString(), new() { Release = request }, deadline, cancellation);
-            return late.How == HowAsked.Answered ? late.Answer : await Here(deadline).Releasing.ReleaseAsync(request, cancellation);
+            return late.How == HowAsked.Answered ? late.Answer : await Here(deadline).Releasing.ReleaseAsync(request, null, cancellation);
         }
 
 #endif

@@ -5,7 +5,10 @@ using ActorIpam.Simulation.Members;
 
 namespace ActorIpam.Simulation.Faults;
 
-/// <summary>Which faults must be met where: each flow under each fault of the store, each named point of the code under each fault of a member, each read under each fault of reads, and each message between members under each fault of the network.</summary>
+/// <summary>
+/// Which faults must be met where: each named point of the code under each fault of a member, each message between members under each fault of the network,
+/// and the flows and reads of every world under each fault of the store.
+/// </summary>
 public static class FaultCoverage
 {
     /// <summary>Every pair of a point and a fault that some world must meet; a point that no fault ever hit proves nothing.</summary>
@@ -14,13 +17,13 @@ public static class FaultCoverage
         .. from point in Enum.GetValues<FaultPoint>()
            from fault in FaultPlan.OfPoints
            select (point.ToString(), fault),
-        .. from flow in Flow.All
+        .. from flow in Flow.Common
            from fault in FaultPlan.OfAppends
            select (flow, fault),
         .. from message in Messages.All
            from fault in FaultPlan.OfMessages.Append(Fault.CutOff)
            select (message, fault),
-        .. from read in Reads.All
+        .. from read in Reads.Common
            from fault in FaultPlan.OfReads
            select (read, fault),
     ];

@@ -15,6 +15,9 @@ public static class Flow
     public static ImmutableArray<string> All { get; } =
         [Question, Catalog, ClaimAndAssign, Assign, FinalRelease, Release, Move, Reclaim, Orphan, Claim, GiveBack, Thaw, Forget, Remember];
 
+    /// <summary>Those of almost every world; the others need a change of the catalog, a sweep or a long time.</summary>
+    public static ImmutableArray<string> Common { get; } = [Question, Catalog, ClaimAndAssign, Assign, FinalRelease, Release];
+
     /// <summary>The flow of the first unit of a batch that writes anything.</summary>
     public static string Of(ImmutableArray<Unit> batch) => Of(batch.FirstOrDefault(unit => !unit.IsQuestion) ?? batch[0]);
 

@@ -11,7 +11,7 @@ public static class Reads
         BlocksOfRange = "view the blocks of a range", Room = "view the room", Totals = "view totals", Request = "view a request", ClosedHandle = "view a closed handle",
         Resources = "view resources", Cooling = "view what cools", Empty = "view empty blocks", OldRequests = "view old requests", ClosedHandles = "view closed handles", Members = "beat";
 
-    /// <summary>All that flows of the simulation ask.</summary>
-    public static ImmutableArray<string> All { get; } =
-        [Tail, Heads, Address, Addresses, Handle, Page, History, Block, BlockOfAddress, BlocksOfOwner, BlocksOfRange, Room, Request, ClosedHandle, Cooling, Empty, OldRequests, ClosedHandles, Members];
+    /// <summary>Those of almost every world, and of almost every world with sweeps or with members that know of each other.</summary>
+    public static ImmutableArray<string> Common { get; } =
+        [Tail, Heads, Addresses, Handle, BlocksOfOwner, BlocksOfRange, Room, Request, Cooling, Empty, ClosedHandles, Members];
 }

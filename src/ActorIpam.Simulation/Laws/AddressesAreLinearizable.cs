@@ -24,7 +24,7 @@ public static class AddressesAreLinearizable
         var ofTunnels = tenures.Where(tenure => Tunnels.IsTunnel(tenure.Row)).Select(tenure => tenure.Ip).ToHashSet();
         var takes = Takes(history, tenures);
         return from address in tenures.Where(tenure => !ofTunnels.Contains(tenure.Ip)).GroupBy(tenure => tenure.Ip)
-               let steps = Steps(history, address.Key, [.. address], takes).ToList()
+               let steps = Steps(history, address.Key, [.. address], takes).Where(step => step is not AddressStep.Free { MayBeMissing: true, Generations.Count: 0 }).ToList()
                where !Linearization.Exists(steps)
                select new Violation("INV-9", Exchange.Never, $"What was done with {address.Key} happened in no order: {string.Join("; ", steps.OrderBy(step => step.Asked))}.");
     }
@@ -109,6 +109,10 @@ public static class AddressesAreLinearizable
                 else if (reached.Count > 0)
                 {
                     yield return new AddressStep.SeeNotHeld($"not among what {request.Handle} holds", release.Asked, release.Answered, reached);
+                    if (request.Final)
+                    {
+                        yield return Swept(release, reached);
+                    }
                 }
 
                 break;
@@ -116,11 +120,17 @@ public static class AddressesAreLinearizable
                 var swept = Generations(tenures, tenure => tenure.Holder.Name == garbage.Request.Host && Grants.IsGarbage(garbage.Request, tenure.Handle, tenure.Row.Issued));
                 yield return new AddressStep.Free($"garbage of {garbage.Request.Host}", garbage.Asked, garbage.Answered, swept);
                 break;
+            case Exchange.Collecting rest:
+                yield return Swept(rest, Generations(tenures, tenure => tenure.Holder.Name == rest.Request.Host && Grants.IsGarbage(rest.Request, tenure.Handle, tenure.Row.Issued)));
+                break;
             case Exchange.Releasing { IsAnswered: true, Answer: { IsRefused: false, Value: var answer } } when answer.Unallocated.Contains(ip.ToString()):
                 yield return new AddressStep.SeeNotHeld("told to be free", exchange.Asked, exchange.Answered, null);
                 break;
         }
     }
+
+    /// <summary>A final release closes its handle; what it does not release itself a sweep may release for it, at any time from then on.</summary>
+    private static AddressStep.Free Swept(Exchange closing, IReadOnlySet<long> reached) => new("swept behind a final release", closing.Asked, Exchange.Never, reached);
 
     private static ImmutableSortedSet<long> Generations(ImmutableArray<Tenure> tenures, Func<Tenure, bool> reached) => [.. tenures.Where(reached).Select(tenure => tenure.Generation)];
 }
