@@ -74,6 +74,7 @@ internal static class CommandLine
             ExplainCommand.Build(),
             ReadyCommand.Build(),
             ChangesCommand.Build(),
+            SimCommand.Build(),
             CompletionCommand.Build(),
             WhoAmICommand.Build(),
             VersionCommand.Build());

@@ -1,4 +1,7 @@
 using System.Collections.Immutable;
+using ActorIpam.Engine;
+using ActorIpam.Engine.Sweeping;
+using ActorIpam.Engine.Tunnels;
 using ActorIpam.EventSourcing;
 using ActorIpam.Simulation.Clients;
 using ActorIpam.Simulation.Faults;
@@ -13,31 +16,63 @@ namespace ActorIpam.Simulation;
 /// <summary>One world from its first step to the judgement: faults, healing, quiet, and then every law.</summary>
 public sealed class Run
 {
+    /// <summary>Long enough for all that members do unasked: sweeps, tunnel addresses, what is idle.</summary>
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(30);
+
     private readonly World _world;
     private readonly WorldPlan _plan;
     private readonly Cluster _cluster;
     private readonly FaultPlan _faults;
     private readonly UpkeepPlan _upkeep;
 
-    private Run(ulong seed, Func<Func<IJournal, IJournal>>? aroundJournal)
+    private Run(ulong seed, WorldPlan plan, Func<Func<IJournal, IJournal>>? aroundJournal)
     {
         _world = new(seed);
-        var dice = _world.Dice("plan");
-        _plan = WorldPlan.Draw(dice);
-        _faults = new(_plan.Faults, _world.Dice("faults"));
+        _plan = plan;
+        _faults = new(plan.Faults, _world.Dice("faults"));
+        var network = new SimulatedNetwork(_world, _faults);
         // Dice of its own: what keeps streams short must not change the worlds in which nothing does.
         _upkeep = UpkeepPlan.Draw(_world.Dice("upkeep of the journal"), _faults);
-        var store = new SimulatedStore(_world, _faults) { Upkeep = _upkeep };
+        var store = new SimulatedStore(_world, _faults) { Network = network, Upkeep = _upkeep };
         var shape = aroundJournal?.Invoke() ?? (journal => journal);
-        _cluster = new(_world, store, new(_world, store), [.. Enumerable.Range(1, _plan.Members).Select(number =>
-            new SimulatedMember(_world, store, $"m{number}", new() { Skew = dice.Between(TimeSpan.Zero, TimeSpan.FromMilliseconds(400)) - TimeSpan.FromMilliseconds(200), AroundJournal = shape, Options = _upkeep.Options }))])
-        { Duplicates = _plan.Duplicates };
+        var clocks = _world.Dice("clocks");
+        _cluster = new(_world, store, new(_world, store), [.. Enumerable.Range(1, plan.Members).Select(number => new SimulatedMember(_world, store, $"m{number}", new()
+        {
+            Skew = clocks.Between(TimeSpan.Zero, plan.Clocks.Skew * 2) - plan.Clocks.Skew,
+            Drift = clocks.Between(-plan.Clocks.Drift, plan.Clocks.Drift),
+            AroundJournal = shape,
+            Options = Options,
+            Sweeps = plan.Sweeps is not null,
+            Network = plan.Forwards ? network : null,
+        }))], network)
+        { Duplicates = plan.Duplicates };
     }
 
     /// <summary>Plays a seed. The same seed gives the same verdict, step for step.</summary>
     /// <param name="seed">Draws the world and everything that happens in it.</param>
     /// <param name="aroundJournal">Wraps the journal of each member: where tests plant faults of the port.</param>
-    public static Verdict Of(ulong seed, Func<Func<IJournal, IJournal>>? aroundJournal = null) => new Run(seed, aroundJournal).Judge();
+    public static Verdict Of(ulong seed, Func<Func<IJournal, IJournal>>? aroundJournal = null) => Of(seed, PlanOf(seed), aroundJournal);
+
+    /// <summary>Plays a seed in another world than it draws: how a failing world is made smaller.</summary>
+    public static Verdict Of(ulong seed, WorldPlan plan, Func<Func<IJournal, IJournal>>? aroundJournal = null) => new Run(seed, plan, aroundJournal).Judge();
+
+    /// <summary>The world that a seed draws.</summary>
+    public static WorldPlan PlanOf(ulong seed) => WorldPlan.Draw(new Dice(seed).Fork("plan"));
+
+    private MemberOptions Options(string name) => new()
+    {
+        Name = name,
+        Tunnels = _plan.HasTunnels ? new() { Look = TimeSpan.FromSeconds(1), Recheck = TimeSpan.FromSeconds(6) } : null,
+        Sweeping = _upkeep.Over(_plan.Sweeps is not { } sweeps ? new() { Period = TimeSpan.Zero } : new()
+        {
+            Period = sweeps.Period,
+            IdleGrace = sweeps.IdleGrace,
+            RequestsKept = sweeps.Keeps ?? TimeSpan.FromHours(24),
+            HandlesKept = sweeps.Keeps ?? TimeSpan.FromHours(24),
+            RowsPerPage = sweeps.RowsPerPage,
+            ClockError = _plan.Clocks.Apart,
+        }),
+    };
 
     private Verdict Judge()
     {
@@ -56,6 +91,7 @@ public sealed class Run
         return new()
         {
             Seed = _world.Seed,
+            Plan = _plan,
             Trace = _world.Trace.Value,
             Steps = _world.Step,
             Elapsed = _world.Elapsed,
@@ -79,15 +115,15 @@ public sealed class Run
     {
         try
         {
-            var (desk, other) = (new Operator(new(_cluster, clients, "operator"), _plan, "kept"), new Operator(new(_cluster, clients, "colleague"), _plan, "held"));
+            var desk = new Operator(Caller("operator", clients), _plan, "kept");
             await desk.SetUpAsync();
             _faults.IsOn = true;
-            ImmutableArray<Task> everybody = [_plan.Flurries ? desk.WorkTogetherAsync(other) : desk.WorkAsync(), new Claimer(new(_cluster, clients, "claimer"), _plan).WorkAsync(), GoBackAsync(clients), .. Pods(clients).Select(pod => pod.LiveAsync()), TroubleAsync(clients)];
-            var work = Task.WhenAll(everybody);
+            var work = Task.WhenAll(Everybody(desk, clients));
             await Task.WhenAny(work, Task.Delay(_plan.Heals, clients.Clock));
             _cluster.Heal();
             await work;
-            await Task.Delay(TimeSpan.FromSeconds(30), clients.Clock);
+            await LullAsync(clients);
+            await Task.Delay(Quiet, clients.Clock);
             done.SetResult();
         }
         catch (Exception failure)
@@ -96,51 +132,35 @@ public sealed class Run
         }
     }
 
-    private IEnumerable<Pod> Pods(Lane clients) =>
-        from host in _plan.Hosts
-        from number in Enumerable.Range(1, _plan.PodsPerHost)
-        let name = $"{host}-p{number}"
-        select new Pod(new(_cluster, clients, name), _plan, host, name);
-
-    /// <summary>Once, the store is an older one of itself, as after the restore of a backup.</summary>
-    private async Task GoBackAsync(Lane clients)
+    private IEnumerable<Task> Everybody(Operator desk, Lane clients)
     {
-        var dice = _world.Dice("going back");
-        var setUp = _cluster.Store.Commits.Count;
-        if (!_plan.GoesBack)
-        {
-            return;
-        }
-
-        await Task.Delay(dice.Between(TimeSpan.Zero, _plan.Heals / 2), clients.Clock);
-        var lost = dice.Next(Math.Min(12, _cluster.Store.Commits.Count - setUp) + 1);
-        if (_faults.IsOn && lost > 0)
-        {
-            _cluster.Store.GoBack(lost);
-        }
+        var other = new Operator(Caller("colleague", clients), _plan, "held");
+        var runtimes = _plan.Hosts.ToDictionary(host => host, host => new ContainerRuntime(Caller($"{host}-runtime", clients), _plan, host));
+        var disasters = new Disasters(_cluster, _plan, clients);
+        return
+        [
+            _plan.Flurries ? desk.WorkTogetherAsync(other) : desk.WorkAsync(),
+            new Claimer(Caller("claimer", clients), _plan).WorkAsync(),
+            new Router(Caller("router", clients), _plan).WorkAsync(),
+            disasters.GoBackAsync(), disasters.TroubleAsync(), disasters.CutAsync(),
+            .. _plan.Hosts.Select(host => runtimes[host].WorkAsync()),
+            .. from host in _plan.Hosts
+               from number in Enumerable.Range(1, _plan.PodsPerHost)
+               let name = $"{host}-p{number}"
+               select new Pod(Caller(name, clients), _plan, runtimes[host], host, name).LiveAsync(),
+        ];
     }
 
-    /// <summary>Crashes and pauses at instants that no fault point names.</summary>
-    private async Task TroubleAsync(Lane clients)
-    {
-        var dice = _world.Dice("troubles");
-        for (var i = 0; i < _plan.Troubles; i++)
-        {
-            await Task.Delay(dice.Between(TimeSpan.Zero, TimeSpan.FromSeconds(4)), clients.Clock);
-            if (!_faults.IsOn)
-            {
-                return;
-            }
+    private Caller Caller(string name, Lane clients) => new(_cluster, clients, name);
 
-            var member = dice.OneOf(_cluster.Members);
-            if (dice.Next(2) == 0)
-            {
-                member.Crash();
-            }
-            else
-            {
-                member.Pause(dice.Between(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(20)));
-            }
+    /// <summary>Faults for those who work unasked, while nobody waits for an answer.</summary>
+    private async Task LullAsync(Lane clients)
+    {
+        if (_plan.Lull > TimeSpan.Zero)
+        {
+            _faults.IsOn = true;
+            await Task.Delay(_plan.Lull, clients.Clock);
+            _cluster.Heal();
         }
     }
 }

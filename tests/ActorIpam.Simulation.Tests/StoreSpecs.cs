@@ -48,7 +48,7 @@ public sealed class StoreSpecs
         Func<Task> WriteAsync(string name)
         {
             var lane = world.NewLane(name);
-            var journal = new SimulatedJournal(store, lane, () => { });
+            var journal = new SimulatedJournal(store, "m1", lane, () => { });
             var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             return async () =>
             {

@@ -1,5 +1,6 @@
 using ActorIpam.Engine;
 using ActorIpam.Simulation.Faults;
+using ActorIpam.Simulation.Journal;
 using Shouldly;
 using Xunit;
 
@@ -14,7 +15,7 @@ public sealed class UpkeepSpecs(ITestOutputHelper output)
     public void Streams_are_cut_and_loaded_from_snapshots_also_bad_ones()
     {
         var (snapshots, cut, report) = (0, 0, new FaultReport());
-        foreach (var seed in Seeds.Many(1, Worlds))
+        foreach (var seed in Swarm.Range(1, Worlds))
         {
             var verdict = Run.Of(seed);
             report.Add(verdict.Faults);
@@ -26,6 +27,6 @@ public sealed class UpkeepSpecs(ITestOutputHelper output)
         snapshots.ShouldBeGreaterThan(50);
         cut.ShouldBeGreaterThan(20);
         report.Hits("load a snapshot", Fault.BadSnapshot).ShouldBeGreaterThan(20);
-        report.Hits("read a tail", Fault.UnknownEvent).ShouldBeGreaterThan(2);
+        report.Hits(Reads.Tail, Fault.UnknownEvent).ShouldBeGreaterThan(2);
     }
 }

@@ -104,7 +104,13 @@ internal static class Claiming
                 return false;
             }
 
-            draft.Put(from.With(new PoolEvent.BlockGivenBack(range, why)));
+#if PLANTED_BUGS
+            if (!EventSourcing.Planted.Is("moved-block-stays-claimed"))
+#endif
+            {
+                draft.Put(from.With(new PoolEvent.BlockGivenBack(range, why)));
+            }
+
             draft.Put(to.With(new PoolEvent.BlockClaimed(range, owner, why)));
             draft.Raise(owner);
         }

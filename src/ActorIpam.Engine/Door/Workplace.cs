@@ -65,7 +65,7 @@ internal sealed class Workplace(
     {
         try
         {
-            var answer = await command.AnswerAsync().WaitAsync(command.Deadline - ports.Time.GetUtcNow(), ports.Time, cancellation);
+            var answer = await command.AnswerAsync().WaitAsync(Left(command), ports.Time, cancellation);
             await ports.Faults.PassAsync(FaultPoint.AnswerLeaving);
             return answer;
         }
@@ -73,6 +73,13 @@ internal sealed class Workplace(
         {
             throw new UnavailableException("The request was not answered in time.", cause: late);
         }
+    }
+
+    /// <summary>Nothing is left for what waited too long elsewhere, and when the clock was set meanwhile.</summary>
+    private TimeSpan Left(Command command)
+    {
+        var left = command.Deadline - ports.Time.GetUtcNow();
+        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 }
 

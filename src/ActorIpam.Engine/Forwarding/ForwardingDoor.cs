@@ -55,6 +55,14 @@ internal sealed class ForwardingDoor(Workplace workplace, Forwarder forwarder)
         }
 
         var rows = (await workplace.Ports.Views.AddressesAsync([.. ips.Select(static ip => ip!.Value).Distinct()], cancellation)).ToDictionary(static row => row.Ip);
+#if PLANTED_BUGS
+        if (EventSourcing.Planted.Is("forwarded-release-without-generations"))
+        {
+            var late = rows.Count == 0 ? Asked<ReleaseAnswer>.Nobody : await forwarder.AskAsync(ForwardedCalls.Release, rows.Values.First().Holder.ToString(), new() { Release = request }, deadline, cancellation);
+            return late.How == HowAsked.Answered ? late.Answer : await Here(deadline).Releasing.ReleaseAsync(request, null, cancellation);
+        }
+
+#endif
         var seen = ips.Select(ip => rows.GetValueOrDefault(ip!.Value)?.Generation).ToImmutableArray();
         var first = ips.Select(ip => rows.GetValueOrDefault(ip!.Value)).FirstOrDefault(static row => row is not null);
         var asked = first is null
@@ -67,7 +75,11 @@ internal sealed class ForwardingDoor(Workplace workplace, Forwarder forwarder)
     public async Task<Answer<ReleaseHandleAnswer>> ReleaseHandleAsync(ReleaseHandleRequest request, CancellationToken cancellation)
     {
         var deadline = workplace.Deadline;
+#if PLANTED_BUGS
+        var key = (request is { Final: true, IssuedAt: not null, Handle.Length: > 0 } || EventSourcing.Planted.Is("every-release-of-a-handle-is-forwarded")) ? await HolderOfAsync(request, cancellation) : null;
+#else
         var key = request is { Final: true, IssuedAt: not null, Handle.Length: > 0 } ? await HolderOfAsync(request, cancellation) : null;
+#endif
         return await OrderedAsync(
             ForwardedCalls.ReleaseHandle, key, request, deadline, static (doors, same, end) => doors.Releasing.ReleaseHandleAsync(same, null, end), cancellation);
     }
@@ -86,9 +98,20 @@ internal sealed class ForwardingDoor(Workplace workplace, Forwarder forwarder)
         Func<AddressDoors, TRequest, CancellationToken, Task<Answer<TAnswer>>> serve, CancellationToken cancellation)
     {
         var deadline = workplace.Deadline;
+#if PLANTED_BUGS
+        if (EventSourcing.Planted.Is("forwarded-under-another-request-id") && request is AssignRequest assign)
+        {
+            var other = key is null ? Asked<TAnswer>.Nobody : await forwarder.AskAsync(call, key, (TRequest)(object)(assign with { RequestId = workplace.NewId() }), deadline, cancellation);
+            return other.How == HowAsked.Answered ? other.Answer : await serve(Here(deadline), request, cancellation);
+        }
+
+#endif
         var asked = key is null ? Asked<TAnswer>.Nobody : await forwarder.AskAsync(call, key, request, deadline, cancellation);
         return asked.How switch
         {
+#if PLANTED_BUGS
+            HowAsked.Silently when EventSourcing.Planted.Is("a-no-after-silence-is-definite") => await serve(Here(deadline), request, cancellation),
+#endif
             HowAsked.Answered => asked.Answer,
             HowAsked.Silently => await AfterSilenceAsync(() => serve(Here(deadline), request, cancellation), idOf(request), cancellation),
             _ => await serve(Here(deadline), request, cancellation),

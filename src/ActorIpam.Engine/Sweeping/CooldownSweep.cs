@@ -11,6 +11,9 @@ internal sealed class CooldownSweep(Workplace workplace, IDueViews due, Sweeping
     {
         var (catalog, _) = await workplace.CatalogAsync(stop);
         var through = workplace.Ports.Time.Reading() - catalog.Rules.Cooldown;
+#if PLANTED_BUGS
+        through = EventSourcing.Planted.Is("cooldown-sweep-ends-early") ? workplace.Ports.Time.Reading() : through;
+#endif
         for (var page = 0; page < options.PagesPerRun; page++)
         {
             var rows = await due.CoolingThroughAsync(through, options.RowsPerPage, stop);

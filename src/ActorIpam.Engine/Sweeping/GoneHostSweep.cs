@@ -26,6 +26,13 @@ internal sealed class GoneHostSweep(Workplace workplace, SweepingOptions options
                     Deadline = workplace.Deadline,
                     OnlyClaimedThrough = through,
                 };
+#if PLANTED_BUGS
+                if (EventSourcing.Planted.Is("sweep-takes-the-blocks-of-a-host-that-came-back"))
+                {
+                    end = new(row.Block, owner, mustBeEmpty: false, "node-deleted") { Deadline = workplace.Deadline };
+                }
+
+#endif
                 var ended = await workplace.TurnAsync(end, CancellationToken.None);
                 counts = counts with { BlocksOfGoneHosts = counts.BlocksOfGoneHosts + (ended is { IsRefused: false, Value: true } ? 1 : 0) };
                 await workplace.Ports.Faults.PassAsync(FaultPoint.SweepActed);

@@ -25,6 +25,13 @@ internal sealed class IdleSweep(Workplace workplace, IDueViews due, SweepingOpti
         {
             stop.ThrowIfCancellationRequested();
             var end = new EndCommand(range, seen.Owner, mustBeEmpty: true, "idle") { Deadline = workplace.Deadline, OnlyAtVersion = seen.Version, KeepsOne = true };
+#if PLANTED_BUGS
+            if (EventSourcing.Planted.Is("idle-sweep-takes-the-last-block"))
+            {
+                end = new(range, seen.Owner, mustBeEmpty: true, "idle") { Deadline = workplace.Deadline, OnlyAtVersion = seen.Version };
+            }
+
+#endif
             var ended = await workplace.TurnAsync(end, CancellationToken.None);
             counts = counts with { IdleBlocks = counts.IdleBlocks + (ended is { IsRefused: false, Value: true } ? 1 : 0) };
             await workplace.Ports.Faults.PassAsync(FaultPoint.SweepActed);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ActorIpam.Domain.Requests;
 using ActorIpam.Domain.Views;
 using ActorIpam.Engine.Door;
 using ActorIpam.Engine.Turns;
@@ -33,6 +34,13 @@ internal sealed class RetentionSweep(Workplace workplace, ReleaseDoor releases, 
         {
             var rows = await due.OldRequestsAsync(before, _lastRequest, options.RowsPerPage, stop);
             var old = rows.Where(static row => !row.IsHeld).Select(static ViewChange (row) => new IpamViewChange.RequestForgotten(row.Id, row.At)).ToImmutableArray();
+#if PLANTED_BUGS
+            if (Planted.Is("retention-forgets-what-is-held"))
+            {
+                old = [.. rows.Select(static ViewChange (row) => new IpamViewChange.RequestForgotten(row.Id, row.At))];
+            }
+
+#endif
             await ForgetAsync(old);
             counts = counts with { RequestsForgotten = counts.RequestsForgotten + old.Length };
             if (rows.Length < options.RowsPerPage)
@@ -52,10 +60,18 @@ internal sealed class RetentionSweep(Workplace workplace, ReleaseDoor releases, 
         for (var page = 0; page < options.PagesPerRun; page++)
         {
             var rows = await due.ClosedHandlesAsync(_lastHandle, options.RowsPerPage, stop);
+#if PLANTED_BUGS
+            rows = Planted.Is("sweeper-ignores-issued") ? [.. rows.Select(static row => row with { IsUnfinished = row.IsHeld })] : rows;
+            before = Planted.Is("final-releases-forgotten-too-early") ? DateTimeOffset.MaxValue : before;
+#endif
             foreach (var row in rows.Where(static row => row.IsUnfinished))
             {
                 stop.ThrowIfCancellationRequested();
-                await releases.ReleaseHandleAsync(new() { Handle = row.Handle, Final = true, IssuedAt = row.Through }, onlyOf: null, CancellationToken.None);
+                var release = new ReleaseHandleRequest { Handle = row.Handle, Final = true, IssuedAt = row.Through };
+#if PLANTED_BUGS
+                release = Planted.Is("sweeper-ignores-issued") ? release with { IssuedAt = workplace.Ports.Time.GetUtcNow() } : release;
+#endif
+                await releases.ReleaseHandleAsync(release, onlyOf: null, CancellationToken.None);
                 counts = counts with { ReleasesFinished = counts.ReleasesFinished + 1 };
                 await workplace.Ports.Faults.PassAsync(FaultPoint.SweepActed);
             }

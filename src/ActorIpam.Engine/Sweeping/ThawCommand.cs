@@ -19,6 +19,13 @@ internal sealed class ThawCommand(Cidr range) : Command<int>
         }
 
         var thawed = Taking.Thawed(draft, block);
+#if PLANTED_BUGS
+        if (EventSourcing.Planted.Is("cooldown-sweep-ends-early") && Domain.Blocks.BlockDecisions.EndCooldowns(block.Now, draft.NowFor(block.Now), TimeSpan.Zero) is { } early)
+        {
+            thawed = block.With(early);
+        }
+
+#endif
         result = block.Now.Cooling.Count - thawed.Now.Cooling.Count;
         if (result == 0)
         {

@@ -8,7 +8,10 @@ using ActorIpam.Runtime.Actors;
 namespace ActorIpam.Engine.Turns;
 
 /// <summary>The catalog as this member knows it, with the policy head it may be decided under.</summary>
-/// <remarks>The head was read before the body: a body that is newer than its head costs a lost unit, a body that is older would cost INV-10.</remarks>
+/// <remarks>
+/// Head and body are of one instant: a body that is older than its head would cost INV-10. One that is newer would lose its unit – unless the store goes back
+/// to the head meanwhile and forgets what made the body newer.
+/// </remarks>
 /// <param name="Head">The head of <c>policy</c>.</param>
 /// <param name="Catalog">The resources.</param>
 /// <param name="Version">The version of the catalog's stream they are of.</param>
@@ -24,6 +27,9 @@ internal sealed record OwnerSight(Owner Owner, Head Node, Head Host, ImmutableAr
 /// <summary>Keeps what turns look at and do not write: the catalog and the owners. Everything here is fenced by whoever uses it.</summary>
 internal sealed class Sights(IJournal journal, IViews views, Entry<ResourceCatalog, CatalogEvent> catalog, int most)
 {
+    /// <summary>How often the catalog may have moved on while it was read, before the reader gives up.</summary>
+    private const int MostLooks = 50;
+
     private readonly Lock _gate = new();
     private readonly Dictionary<Owner, OwnerSight> _owners = [];
     private volatile PolicySight? _policy;
@@ -47,8 +53,7 @@ internal sealed class Sights(IJournal journal, IViews views, Entry<ResourceCatal
         }
 
 #endif
-        var heads = await journal.HeadsAsync([Streams.Policy], cancellation);
-        return await LookAtCatalogAsync(heads[0], cancellation);
+        return (await LookAtCatalogAsync([], cancellation)).Sight;
     }
 
     /// <summary>What is known of an owner; looks when nothing is.</summary>
@@ -59,17 +64,16 @@ internal sealed class Sights(IJournal journal, IViews views, Entry<ResourceCatal
             return known;
         }
 
-        var heads = await journal.HeadsAsync([Streams.Policy, Streams.Node(owner.Name), Streams.Host(owner)], cancellation);
-        await LookAtCatalogAsync(heads[0], cancellation);
+        var (_, heads) = await LookAtCatalogAsync([Streams.Node(owner.Name), Streams.Host(owner)], cancellation);
         var blocks = await views.BlocksOfAsync(owner, cancellation);
 #if PLANTED_BUGS
         if (Planted.Is("owner-heads-after-its-blocks"))
         {
-            heads = await journal.HeadsAsync([Streams.Policy, Streams.Node(owner.Name), Streams.Host(owner)], cancellation);
+            heads = await journal.HeadsAsync([Streams.Policy, Streams.Catalog, Streams.Node(owner.Name), Streams.Host(owner)], cancellation);
         }
 
 #endif
-        var sight = new OwnerSight(owner, heads[1], heads[2], [.. blocks.OrderBy(static row => row.Block.ToString(), StringComparer.Ordinal)]);
+        var sight = new OwnerSight(owner, heads[2], heads[3], [.. blocks.OrderBy(static row => row.Block.ToString(), StringComparer.Ordinal)]);
         lock (_gate)
         {
             if (_owners.Count >= most)
@@ -113,14 +117,26 @@ internal sealed class Sights(IJournal journal, IViews views, Entry<ResourceCatal
         }
     }
 
-    private async Task<PolicySight> LookAtCatalogAsync(Head policy, CancellationToken cancellation)
+    /// <summary>Reads the catalog and the head of the policy as of one instant: the catalog's own head, read with it, says whether the body is of that instant.</summary>
+    /// <returns>The sight, and the heads of policy, catalog and the others asked for, which were read before the body.</returns>
+    private async Task<(PolicySight Sight, ImmutableArray<Head> Heads)> LookAtCatalogAsync(ImmutableArray<StreamId> others, CancellationToken cancellation)
     {
-        await catalog.RefreshAsync(journal, cancellation);
-        lock (_gate)
+        for (var look = 0; look < MostLooks; look++)
         {
-            // The body is taken under the gate: whoever looked earlier and comes later must not put an older one in its place.
-            var (state, head) = catalog.Recall();
-            return _policy = new(policy, state, head.Version);
+            var heads = await journal.HeadsAsync([Streams.Policy, Streams.Catalog, .. others], cancellation);
+            await catalog.RefreshAsync(journal, cancellation);
+            lock (_gate)
+            {
+                // The body is taken under the gate: whoever looked earlier and comes later must not put an older one in its place.
+                var (state, head) = catalog.Recall();
+                if (head == heads[1])
+                {
+                    _policy = new(heads[0], state, head.Version);
+                    return (_policy, heads);
+                }
+            }
         }
+
+        throw new JournalUnavailableException("The catalog changes faster than it can be read.");
     }
 }

@@ -58,6 +58,21 @@ internal sealed class Caller(Cluster cluster, Lane lane, string name)
         door => door.EnsureBlockAsync(request, CancellationToken.None),
         (exchange, answer) => exchange with { Answer = answer });
 
+    public Task<Answer<GarbageAnswer>> CollectAsync(GarbageRequest request) => UntilDefiniteAsync(
+        member => new Exchange.Collecting(member, cluster.Recorder.Now, request),
+        door => door.CollectGarbageAsync(request, CancellationToken.None),
+        (exchange, answer) => exchange with { Answer = answer });
+
+    public Task<Answer<SplitAnswer>> SplitAsync(SplitRequest request) => UntilDefiniteAsync(
+        member => new Exchange.Splitting(member, cluster.Recorder.Now, request),
+        door => door.SplitAsync(request, CancellationToken.None),
+        (exchange, answer) => exchange with { Answer = answer });
+
+    public Task<Answer<NodeRouting>> RoutesAsync(string node) => UntilDefiniteAsync(
+        member => new Exchange.Routing(member, cluster.Recorder.Now, node),
+        door => door.RoutesAsync(node, CancellationToken.None),
+        (exchange, answer) => exchange with { Answer = answer });
+
     public Task<Answer<Resource>> CreateAsync(Resource resource) => UntilDefiniteAsync(
         member => new Exchange.Storing(member, cluster.Recorder.Now, resource),
         door => door.CreateAsync(resource, dryRun: false, CancellationToken.None),

@@ -7,7 +7,7 @@ using ActorIpam.Simulation.Members;
 namespace ActorIpam.Simulation.Clients;
 
 /// <summary>What clients see of a world: members to ask, and somebody who writes everything down.</summary>
-internal sealed record Cluster(World World, SimulatedStore Store, Recorder Recorder, ImmutableArray<SimulatedMember> Members)
+internal sealed record Cluster(World World, SimulatedStore Store, Recorder Recorder, ImmutableArray<SimulatedMember> Members, SimulatedNetwork Network)
 {
     /// <summary>How often, in a thousand, a request about addresses is delivered twice.</summary>
     public int Duplicates { get; init; }
@@ -20,6 +20,7 @@ internal sealed record Cluster(World World, SimulatedStore Store, Recorder Recor
         HealedAt = World.Elapsed;
         Store.Faults.IsOn = false;
         Store.Wake();
+        Network.Heal();
         foreach (var member in Members)
         {
             member.Resume();

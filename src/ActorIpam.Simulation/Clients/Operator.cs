@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using ActorIpam.Domain.Addressing;
+using ActorIpam.Domain.Catalog;
+using ActorIpam.Domain.Requests;
 using ActorIpam.Domain.Resources;
 
 namespace ActorIpam.Simulation.Clients;
@@ -27,7 +29,7 @@ internal sealed class Operator(Caller caller, WorldPlan plan, string name)
         for (var i = 0; i < plan.Changes; i++)
         {
             await caller.RestAsync(plan.Flurries ? TimeSpan.FromMilliseconds(50) : TimeSpan.FromSeconds(4));
-            await ChangeAsync(caller.Dice.Next(plan.MaxBlocks == 0 ? 6 : 5), i.ToString(CultureInfo.InvariantCulture));
+            await ChangeAsync(caller.Dice.Next(plan.MaxBlocks == 0 ? 7 : 6), i.ToString(CultureInfo.InvariantCulture));
         }
     }
 
@@ -62,6 +64,9 @@ internal sealed class Operator(Caller caller, WorldPlan plan, string name)
                 await caller.UpdateAsync(Node(host, caller.Dice.Next(2) == 0 ? "a" : "b"));
                 break;
             case 5:
+                await SplitAsync(pool);
+                break;
+            case 6:
                 await caller.UpdateAsync(Configuration(!plan.Strict));
                 await KeepAsync();
                 await caller.UpdateAsync(Configuration(plan.Strict));
@@ -72,6 +77,31 @@ internal sealed class Operator(Caller caller, WorldPlan plan, string name)
                 await caller.CreateAsync(Node(host, "a"));
                 break;
         }
+    }
+
+    /// <summary>Splits a pool, lets its parts serve for a while, and puts the whole in their place again.</summary>
+    private async Task SplitAsync(PoolPlan pool)
+    {
+        var parts = caller.Dice.Next(3) == 0 ? 4 : 2;
+        for (string? next = null; ;)
+        {
+            var answer = await caller.SplitAsync(new() { Pool = pool.Name, Parts = parts, Continue = next });
+            if (answer.IsRefused || answer.Value.Done)
+            {
+                break;
+            }
+
+            next = answer.Value.Continue;
+            await caller.RestAsync(TimeSpan.FromMilliseconds(100));
+        }
+
+        await KeepAsync();
+        for (var index = 0; index < parts; index++)
+        {
+            await caller.DeleteAsync(ResourceKind.IPPool, PoolSplit.ChildName(pool.Name, index));
+        }
+
+        await caller.CreateAsync(Pool(pool, disabled: false));
     }
 
     private IpamConfiguration Configuration(bool strict) => new(new("default"), new()
@@ -87,9 +117,14 @@ internal sealed class Operator(Caller caller, WorldPlan plan, string name)
         BlockSize = pool.BlockSize,
         NodeSelector = pool.Selector,
         Disabled = disabled,
+        IpipMode = pool.Tunnel == Tunnel.Ipip ? "Always" : null,
+        VxlanMode = pool.Tunnel == Tunnel.Vxlan ? "Always" : null,
     });
 
-    private static Node Node(string host, string zone) => new(new(host) { Labels = Metadata.EmptyMap.Add("zone", zone) }, new());
+    private static Node Node(string host, string zone) => new(new(host) { Labels = Metadata.EmptyMap.Add("zone", zone) }, new()
+    {
+        Bgp = new() { Ipv4Address = $"192.168.0.{host[1..]}/24" },
+    });
 
     private IpReservation Reservation(string name, PoolPlan pool)
     {

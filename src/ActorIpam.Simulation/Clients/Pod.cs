@@ -6,12 +6,12 @@ using ActorIpam.Domain.Requests;
 namespace ActorIpam.Simulation.Clients;
 
 /// <summary>A workload on a host: comes, gets addresses, repeats itself, and goes, in every way the API allows.</summary>
-internal sealed class Pod(Caller caller, WorldPlan plan, string host, string name)
+internal sealed class Pod(Caller caller, WorldPlan plan, ContainerRuntime runtime, string host, string name)
 {
     /// <summary>A runtime with a boot clock says when it asks, and its releases are final; others name requests only.</summary>
     private readonly bool _isContainer = caller.Dice.Next(2) == 0;
 
-    private readonly string _handle = $"net/{name}";
+    private readonly string _handle = ContainerRuntime.HandleOf(name);
 
     public async Task LiveAsync()
     {
@@ -32,6 +32,7 @@ internal sealed class Pod(Caller caller, WorldPlan plan, string host, string nam
 
     private async Task LiveAsync(AssignRequest request)
     {
+        using var life = runtime.Begin(_handle);
         if (_isContainer && caller.Dice.Next(10) == 0)
         {
             // The release overtakes the assignment: whatever is committed first, nothing may remain (INV-4).
@@ -46,7 +47,9 @@ internal sealed class Pod(Caller caller, WorldPlan plan, string host, string nam
             await caller.AssignAsync(request);
         }
 
-        if (caller.Dice.Next(6) != 0)
+        // From here on it does not care any more: garbage may be collected before its release, or instead of it.
+        life.Dispose();
+        if (caller.Dice.Next(plan.Collections > 0 ? 3 : 6) != 0)
         {
             await ReleaseAsync(granted, request.RequestId!);
         }
@@ -77,6 +80,7 @@ internal sealed class Pod(Caller caller, WorldPlan plan, string host, string nam
 
     private async Task LiveAtGivenAddressAsync(string id)
     {
+        using var life = runtime.Begin(_handle);
         var pool = Domain.Addressing.Cidr.Parse(caller.Dice.OneOf(plan.Pools).Cidr);
         var ip = pool.First.Plus((UInt128)caller.Dice.Next((int)pool.Size));
         var answer = await caller.AssignIpAsync(new()
@@ -89,6 +93,7 @@ internal sealed class Pod(Caller caller, WorldPlan plan, string host, string nam
             IssuedAt = _isContainer ? caller.Now : null,
         });
         await caller.RestAsync(plan.Pace);
+        life.Dispose();
         if (!answer.IsRefused)
         {
             await ReleaseAsync([answer.Value], id);

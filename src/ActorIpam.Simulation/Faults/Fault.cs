@@ -47,6 +47,21 @@ public enum Fault
     /// <summary>The member does not get on at a point its code names, while the rest of it does.</summary>
     WaitHere,
 
+    /// <summary>What one member says to another never arrives.</summary>
+    MessageLost,
+
+    /// <summary>What one member says to another arrives, and its answer does not.</summary>
+    MessageUnanswered,
+
+    /// <summary>What one member says to another arrives twice, the second time later.</summary>
+    MessageTwice,
+
+    /// <summary>What one member says to another arrives seconds later, behind what was said after it.</summary>
+    MessageLate,
+
+    /// <summary>The network is cut between the two.</summary>
+    CutOff,
+
     /// <summary>A read is not answered.</summary>
     ReadFails,
 

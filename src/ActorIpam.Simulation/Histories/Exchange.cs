@@ -56,6 +56,24 @@ public abstract record Exchange(string Member, long Asked)
         public Answer<EnsureBlockAnswer> Answer { get; init; }
     }
 
+    /// <summary>A container runtime said what it still has; the rest was released.</summary>
+    public sealed record Collecting(string Member, long Asked, GarbageRequest Request) : Exchange(Member, Asked)
+    {
+        public Answer<GarbageAnswer> Answer { get; init; }
+    }
+
+    /// <summary>A part of a pool's split was done.</summary>
+    public sealed record Splitting(string Member, long Asked, SplitRequest Request) : Exchange(Member, Asked)
+    {
+        public Answer<SplitAnswer> Answer { get; init; }
+    }
+
+    /// <summary>The routes of a node were asked for.</summary>
+    public sealed record Routing(string Member, long Asked, string Node) : Exchange(Member, Asked)
+    {
+        public Answer<NodeRouting> Answer { get; init; }
+    }
+
     /// <summary>A resource was created or replaced.</summary>
     public sealed record Storing(string Member, long Asked, Resource Resource) : Exchange(Member, Asked)
     {

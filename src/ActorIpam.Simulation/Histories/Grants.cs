@@ -76,8 +76,13 @@ public static class Grants
         Exchange.ReleasingHandle { Request: { Final: true } request } => request.Handle == grant.Handle && (grant.Issued is null || grant.Issued <= request.IssuedAt),
         Exchange.ReleasingHandle { Request: var request } => request.Handle == grant.Handle,
         Exchange.Releasing { Request: var request } => request.Addresses.Any(entry => Names(entry, grant)),
+        Exchange.Collecting { Request: var request } => IsGarbage(request, grant.Handle, grant.Issued),
         _ => false,
     };
+
+    /// <summary>True if a collection may release what this handle was given: it is of the network and not kept, and was issued before the list was made.</summary>
+    public static bool IsGarbage(GarbageRequest request, string? handle, DateTimeOffset? issued) =>
+        handle?.StartsWith($"{request.Network}/", StringComparison.Ordinal) == true && !request.Keep.Contains(handle) && issued <= request.IssuedAt;
 
     /// <summary>When the release can do nothing any more: a named request is over for all its attempts with the first answer to any of them.</summary>
     private static long OverAt(Exchange exchange, Dictionary<string, long> over) =>

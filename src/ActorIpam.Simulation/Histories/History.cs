@@ -10,6 +10,9 @@ namespace ActorIpam.Simulation.Histories;
 /// <param name="Settled">Faults are over and every client has its answers: what holds only in the end can be judged.</param>
 public sealed record History(IReadOnlyList<Exchange> Exchanges, IReadOnlyList<Commit> Commits, bool Settled)
 {
+    /// <summary>Virtual time at the end of the world.</summary>
+    public DateTimeOffset Ended { get; init; } = DateTimeOffset.MinValue;
+
     /// <summary>When the store went back to an older state, or 0: what was answered before may be lost, all laws hold from here on.</summary>
     public long Since { get; init; }
 

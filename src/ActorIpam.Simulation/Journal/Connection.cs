@@ -1,11 +1,12 @@
 using ActorIpam.EventSourcing;
 using ActorIpam.Simulation.Faults;
 using ActorIpam.Simulation.Kernel;
+using ActorIpam.Simulation.Members;
 
 namespace ActorIpam.Simulation.Journal;
 
 /// <summary>How a member's reads reach the store: each is answered from one instant, later, or not at all.</summary>
-internal sealed class Connection(SimulatedStore store, Lane lane)
+internal sealed class Connection(SimulatedStore store, string member, Lane lane)
 {
     private readonly Dice _dice = lane.World.Dice($"reads of {lane.Name}");
 
@@ -15,6 +16,12 @@ internal sealed class Connection(SimulatedStore store, Lane lane)
         using var cancelled = cancellation.Register(() => answer.TrySetCanceled(cancellation));
         var fault = store.Faults.OfRead(point);
         var way = store.Stalled + Way(fault);
+        if (store.Network is { } network && (network.IsCut(member, SimulatedNetwork.Store) || network.IsCut(SimulatedNetwork.Store, member)))
+        {
+            network.Faults.Met(point, Fault.CutOff);
+            (fault, way) = (Fault.ReadFails, _dice.Between(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(4)));
+        }
+
         if (fault == Fault.ReadFails)
         {
             lane.Tell($"{point}: {fault}");

@@ -2,25 +2,33 @@ using System.Collections.Immutable;
 using ActorIpam.EventSourcing;
 using ActorIpam.Simulation.Faults;
 using ActorIpam.Simulation.Kernel;
+using ActorIpam.Simulation.Members;
 
 namespace ActorIpam.Simulation.Journal;
 
 /// <summary>One member's connection to the store: slow, unreliable, and the place where members die.</summary>
 /// <param name="store">The store that all members share.</param>
+/// <param name="member">Whose connection it is: the network may be cut between it and the store.</param>
 /// <param name="lane">The process that uses the connection; answers come back to it, if it lives.</param>
 /// <param name="crash">Kills that process.</param>
-public sealed class SimulatedJournal(SimulatedStore store, Lane lane, Action crash) : IJournal, IJournalUpkeep
+public sealed class SimulatedJournal(SimulatedStore store, string member, Lane lane, Action crash)     : IJournal, IJournalUpkeep
 {
     /// <summary>After so long an adapter abandons a commit and calls it unknown (protocol.md §4).</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly Dice _dice = lane.World.Dice($"journal of {lane.Name}");
-    private readonly Connection _reads = new(store, lane);
+    private readonly Connection _reads = new(store, member, lane);
 
     public async ValueTask<ImmutableArray<Outcome>> AppendAsync(ImmutableArray<Unit> batch)
     {
         var answer = new TaskCompletionSource<ImmutableArray<Outcome>>(TaskCreationOptions.RunContinuationsAsynchronously);
         var fault = store.Faults.OfAppend(Flow.Of(batch));
+        if (IsCut() is { } cut)
+        {
+            store.Faults.Met(Flow.Of(batch), Fault.CutOff);
+            fault = cut;
+        }
+
         if (fault != Fault.None)
         {
             lane.Tell($"{Flow.Of(batch)} of {batch.Length}: {fault}");
@@ -32,23 +40,29 @@ public sealed class SimulatedJournal(SimulatedStore store, Lane lane, Action cra
     }
 
     public async ValueTask<StreamTail> ReadAsync(StreamId stream, Head after, CancellationToken cancellation) =>
-        store.Upkeep.Seen(await _reads.ReadAsync("read a tail", () => store.Journal.ReadAsync(stream, after, CancellationToken.None), cancellation), stream, lane);
+        store.Upkeep.Seen(await _reads.ReadAsync(Journal.Reads.Tail, () => store.Journal.ReadAsync(stream, after, CancellationToken.None), cancellation), stream, lane);
 
     /// <remarks>A fault of reading, like the others, is a fault of this one answer: what is stored stays good.</remarks>
     public async ValueTask<StreamTail> LoadAsync(StreamId stream, long below, CancellationToken cancellation) =>
-        store.Upkeep.Seen(await _reads.ReadAsync("read a tail", () => store.Journal.LoadAsync(stream, below, CancellationToken.None), cancellation), stream, lane);
+        store.Upkeep.Seen(await _reads.ReadAsync(Journal.Reads.Tail, () => store.Journal.LoadAsync(stream, below, CancellationToken.None), cancellation), stream, lane);
 
     public ValueTask<ImmutableArray<StreamLength>> LengthsAsync(string prefix, StreamId? after, int limit, CancellationToken cancellation) =>
-        _reads.ReadAsync("look at lengths", () => store.Journal.LengthsAsync(prefix, after, limit, CancellationToken.None), cancellation);
+        _reads.ReadAsync(Journal.Reads.Lengths, () => store.Journal.LengthsAsync(prefix, after, limit, CancellationToken.None), cancellation);
 
     public ValueTask<bool> KeepAsync(Snapshot snapshot, CancellationToken cancellation) =>
-        _reads.ReadAsync("keep a snapshot", () => store.Journal.KeepAsync(snapshot, CancellationToken.None), cancellation);
+        _reads.ReadAsync(Journal.Reads.Keep, () => store.Journal.KeepAsync(snapshot, CancellationToken.None), cancellation);
 
     public ValueTask<int> CutAsync(StreamId stream, Head covered, DateTimeOffset before, int most, CancellationToken cancellation) =>
-        _reads.ReadAsync("cut old rows", () => store.Journal.CutAsync(stream, covered, before, most, CancellationToken.None), cancellation);
+        _reads.ReadAsync(Journal.Reads.Cut, () => store.Journal.CutAsync(stream, covered, before, most, CancellationToken.None), cancellation);
 
     public ValueTask<ImmutableArray<Head>> HeadsAsync(ImmutableArray<StreamId> streams, CancellationToken cancellation) =>
-        _reads.ReadAsync("read heads", () => store.Journal.HeadsAsync(streams, CancellationToken.None), cancellation);
+        _reads.ReadAsync(Journal.Reads.Heads, () => store.Journal.HeadsAsync(streams, CancellationToken.None), cancellation);
+
+    /// <summary>What a cut does to a batch: it does not arrive, or its answer does not.</summary>
+    private Fault? IsCut() => store.Network is not { } network ? null
+        : network.IsCut(member, SimulatedNetwork.Store) ? Fault.LostOnTheWay
+        : network.IsCut(SimulatedNetwork.Store, member) ? Fault.AnswerLost
+        : null;
 
     private void Play(Fault fault, ImmutableArray<Unit> batch, TaskCompletionSource<ImmutableArray<Outcome>> answer)
     {

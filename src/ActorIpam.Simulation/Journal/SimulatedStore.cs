@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
+using ActorIpam.Engine;
 using ActorIpam.Engine.InMemory;
 using ActorIpam.EventSourcing;
 using ActorIpam.Simulation.Faults;
 using ActorIpam.Simulation.Kernel;
+using ActorIpam.Simulation.Members;
 
 namespace ActorIpam.Simulation.Journal;
 
@@ -18,11 +20,18 @@ public sealed class SimulatedStore(World world, FaultPlan faults)
     private readonly HashSet<CommitId> _settled = [];
     private readonly List<Commit> _commits = [];
     private TimeSpan _stalledUntil;
+    private MemoryMemberTable? _members;
 
     /// <summary>The store's own process: what was sent is written even when its sender has died.</summary>
     public Lane Lane { get; } = world.NewLane("store");
 
     public FaultPlan Faults => faults;
+
+    /// <summary>The network between members and the store; null when nothing can be cut.</summary>
+    public SimulatedNetwork? Network { get; init; }
+
+    /// <summary>The table through which members know of each other. What became of the journal is nothing to it.</summary>
+    internal MemoryMemberTable Members => _members ??= new(Lane.Clock, () => _journal.Snapshot().HeadOf(Streams.Catalog));
 
     public IReadOnlyList<Commit> Commits => _commits;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using ActorIpam.Engine;
+using ActorIpam.Engine.Sweeping;
 using ActorIpam.EventSourcing;
 using ActorIpam.Simulation.Faults;
 using ActorIpam.Simulation.Kernel;
@@ -38,11 +39,12 @@ public sealed class UpkeepPlan
         return plan;
     }
 
-    /// <summary>The options of a member of this world.</summary>
-    public MemberOptions Options(string name) => new()
+    /// <summary>What a member of this world sweeps, and that it keeps streams short beside.</summary>
+    public SweepingOptions Over(SweepingOptions options) => !IsOn ? options : options with
     {
-        Name = name,
-        Sweeping = new() { Period = IsOn ? _period : TimeSpan.Zero, SnapshotRows = _rows, JournalKept = _kept, RowsPerPage = 5 },
+        Period = options.Period > TimeSpan.Zero ? options.Period : _period,
+        SnapshotRows = _rows,
+        JournalKept = _kept,
     };
 
     /// <summary>What a member sees of a tail that the store gave it.</summary>
@@ -63,7 +65,7 @@ public sealed class UpkeepPlan
         if (tail.Rows.Length > 0 && _dice.Happens(_unknownEvents))
         {
             lane.Tell($"{stream}: {Fault.UnknownEvent} at version {tail.Rows[^1].Version}");
-            _faults.Report.Hit("read a tail", Fault.UnknownEvent);
+            _faults.Report.Hit(Reads.Tail, Fault.UnknownEvent);
             tail = tail with { Rows = tail.Rows.SetItem(tail.Rows.Length - 1, Unknown(tail.Rows[^1])) };
         }
 

@@ -25,6 +25,9 @@ public sealed class Lane : SynchronizationContext
     /// <summary>True while it stands still: whatever comes back is kept for later.</summary>
     public bool IsPaused { get; private set; }
 
+    /// <summary>How long at most whatever comes back waits before it runs: a process that is starved, not one that stands still.</summary>
+    public TimeSpan Slowness { get; set; }
+
     /// <summary>The time as this process sees it.</summary>
     public LaneClock Clock { get; }
 

@@ -10,13 +10,21 @@ public sealed class LaneClock : TimeProvider
     /// <summary>How far this clock is ahead of the world's (behind, when negative).</summary>
     public TimeSpan Skew { get; set; }
 
+    /// <summary>By how much it runs too fast, in a million (too slow, when negative): its timers ring too early by as much.</summary>
+    public int Drift { get; set; }
+
+    private double Pace => 1 + (Drift * 1e-6);
+
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
     public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;
 
-    public override DateTimeOffset GetUtcNow() => _lane.World.Now + Skew;
+    public override DateTimeOffset GetUtcNow() => _lane.World.Now + Skew + (_lane.World.Elapsed * (Drift * 1e-6));
 
-    public override long GetTimestamp() => _lane.World.Elapsed.Ticks;
+    public override long GetTimestamp() => Drift == 0 ? _lane.World.Elapsed.Ticks : (long)(_lane.World.Elapsed.Ticks * Pace);
+
+    /// <summary>How long the world takes for what this clock measures as so much.</summary>
+    internal TimeSpan InTheWorld(TimeSpan measured) => Drift == 0 ? measured : measured / Pace;
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
@@ -41,7 +49,7 @@ internal sealed class LaneTimer(Lane lane, TimerCallback callback, object? state
 
         _alarm?.Cancel();
         _period = period;
-        _alarm = dueTime == Timeout.InfiniteTimeSpan ? null : lane.World.Ring(lane, dueTime, Fire);
+        _alarm = dueTime == Timeout.InfiniteTimeSpan ? null : lane.World.Ring(lane, lane.Clock.InTheWorld(dueTime), Fire);
         return true;
     }
 
@@ -61,7 +69,7 @@ internal sealed class LaneTimer(Lane lane, TimerCallback callback, object? state
     {
         if (_period > TimeSpan.Zero)
         {
-            _alarm = lane.World.Ring(lane, _period, Fire);
+            _alarm = lane.World.Ring(lane, lane.Clock.InTheWorld(_period), Fire);
         }
 
         callback(state);

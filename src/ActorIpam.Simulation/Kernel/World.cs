@@ -90,10 +90,18 @@ public sealed class World(ulong seed, WorldBounds? bounds = null)
             return;
         }
 
-        if (!ready.Lane.Withholds(ready))
+        if (ready.Lane.Withholds(ready))
         {
-            _ready.Add(ready);
+            return;
         }
+
+        if (ready.Lane.Slowness > TimeSpan.Zero)
+        {
+            Ring(ready.Lane, ready.Lane.Chance.Between(TimeSpan.Zero, ready.Lane.Slowness), () => ready.Callback(ready.State));
+            return;
+        }
+
+        _ready.Add(ready);
     }
 
     internal Alarm Ring(Lane lane, TimeSpan delay, Action action)
@@ -148,8 +156,17 @@ public sealed class World(ulong seed, WorldBounds? bounds = null)
             _alarms.Dequeue();
             if (alarm.IsWanted)
             {
-                Enqueue(new(alarm.Lane, static state => ((Alarm)state!).Ring(), alarm));
+                Rung(new(alarm.Lane, static state => ((Alarm)state!).Ring(), alarm));
             }
+        }
+    }
+
+    /// <summary>What a timer brings has waited already.</summary>
+    private void Rung(Ready ready)
+    {
+        if (!ready.Lane.Withholds(ready))
+        {
+            _ready.Add(ready);
         }
     }
 

@@ -19,7 +19,7 @@ public static class AllLaws
         .. OwnershipIsReasoned.Judge(history),
         .. VersionsHaveNoGap.Judge(history),
         .. PolicyIsObeyed.Judge(history),
-        .. CooldownIsKept.Judge(history, TimeSpan.FromSeconds(plan.Cooldown)),
+        .. CooldownIsKept.Judge(history, plan),
         .. ReuseIsInOrder.Judge(history),
         .. CapsHold.Judge(history),
         .. BlockLimitsHold.Judge(history, plan),
@@ -28,5 +28,11 @@ public static class AllLaws
         .. OwnEffects.Judge(history),
         .. AnswersWereTrue.Judge(history),
         .. ExhaustionWasTrue.Judge(history, plan),
+        .. AddressesAreLinearizable.Judge(history),
+        .. RoutesWereTrue.Judge(history),
+        .. SplitsLoseNothing.Judge(history),
+        .. TunnelsAreKept.Judge(history, plan),
+        .. MemoryIsKept.Judge(history, plan),
+        .. SweepsFinish.Judge(history, plan),
     ];
 }

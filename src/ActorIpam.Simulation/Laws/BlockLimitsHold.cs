@@ -1,4 +1,5 @@
 using ActorIpam.Domain.Pools;
+using ActorIpam.Domain.Views;
 using ActorIpam.Simulation.Clients;
 using ActorIpam.Simulation.Histories;
 using ActorIpam.Simulation.Journal;
@@ -6,14 +7,14 @@ using ActorIpam.Simulation.Journal;
 namespace ActorIpam.Simulation.Laws;
 
 /// <summary>INV-12: nobody who needs a further block is given one at his limit, whoever else serves his host at the same time.</summary>
-/// <remarks>Blocks that were asked for by name are not limited (semantics.md §9.4); counted a pool, because a request counts in its own pools only.</remarks>
+/// <remarks>Blocks that were asked for by name are not limited (semantics.md §9.4); counted a pool, because a request counts in its own pools only. Only units that assign are judged: who makes sure of a block, or of a tunnel address, names no limit.</remarks>
 public static class BlockLimitsHold
 {
     public static IEnumerable<Violation> Judge(History history, WorldPlan plan) => plan.MaxBlocks == 0
         ? []
         : from commit in history.Commits
           let claims = ClaimsIn(commit).ToList()
-          where claims.Count > 0 && claims.TrueForAll(claim => claim.Claimed.Why != "asked")
+          where claims.Count > 0 && claims.TrueForAll(claim => claim.Claimed.Why != "asked") && commit.Changes<IpamViewChange.AddressHeld>().Any(held => !Tunnels.IsTunnel(held.Row))
           from claim in claims
           let owned = commit.After.Blocks.Values.Count(row => row.Owner == claim.Claimed.Owner && row.Pool == claim.Pool)
           where owned > plan.MaxBlocks

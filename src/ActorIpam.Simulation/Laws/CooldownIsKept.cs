@@ -1,5 +1,6 @@
 using ActorIpam.Domain.Addressing;
 using ActorIpam.Domain.Views;
+using ActorIpam.Simulation.Clients;
 using ActorIpam.Simulation.Histories;
 
 namespace ActorIpam.Simulation.Laws;
@@ -11,16 +12,15 @@ namespace ActorIpam.Simulation.Laws;
 /// </remarks>
 public static class CooldownIsKept
 {
-    private static readonly TimeSpan ClocksDiffer = TimeSpan.FromMilliseconds(400);
-
-    public static IEnumerable<Violation> Judge(History history, TimeSpan cooldown)
+    public static IEnumerable<Violation> Judge(History history, WorldPlan plan)
     {
+        var (cooldown, clocksDiffer) = (TimeSpan.FromSeconds(plan.Cooldown), plan.Clocks.Apart);
         var released = new Dictionary<IpAddress, DateTimeOffset>();
         foreach (var commit in history.Commits)
         {
             foreach (var held in commit.Changes<IpamViewChange.AddressHeld>())
             {
-                if (released.TryGetValue(held.Row.Ip, out var at) && held.Row.Since - at < cooldown - ClocksDiffer)
+                if (released.TryGetValue(held.Row.Ip, out var at) && held.Row.Since - at < cooldown - clocksDiffer)
                 {
                     yield return new("INV-11", commit.Instant, $"{held.Row.Ip} was given again {(held.Row.Since - at).TotalSeconds:0.000} s after its release; its cooldown is {cooldown.TotalSeconds} s.");
                 }

@@ -17,15 +17,13 @@ namespace ActorIpam.Simulation.Laws;
 /// </remarks>
 public static class ExhaustionWasTrue
 {
-    private static readonly TimeSpan ClocksDiffer = TimeSpan.FromMilliseconds(400);
-
     public static IEnumerable<Violation> Judge(History history, WorldPlan plan) =>
         from exchange in history.Exchanges.OfType<Exchange.Assigning>()
         where exchange.IsAnswered && SaysExhausted(exchange) && !IsRepeat(exchange, history)
         let attempts = history.Exchanges.Concat(history.Earlier).OfType<Exchange.Assigning>().Where(twin => twin.Request.RequestId == exchange.Request.RequestId && twin.Asked < exchange.Answered).ToList()
         where exchange.Answer.IsRefused || plan.MaxBlocks == 0 || attempts.Count == 1
         let asked = attempts.Min(attempt => attempt.Asked)
-        let cool = CoolSince(history, asked, TimeSpan.FromSeconds(plan.Cooldown))
+        let cool = CoolSince(history, asked, plan)
         where !history.StatesWithinTurnsBetween(asked, exchange.Answered).Any(state => IsTrueIn(state, exchange, cool))
         select new Violation("INV-15", exchange.Answered, $"{exchange.Member} told {exchange.Request.RequestId} that there is no room, which was true at no instant since step {exchange.Asked}.");
 
@@ -38,10 +36,11 @@ public static class ExhaustionWasTrue
         && history.StatesBetween(exchange.Asked, exchange.Asked).First().Addresses.ContainsKey(IpAddress.Parse(granted[0].Address));
 
     /// <summary>What was released later than this may still have cooled when the question was asked.</summary>
-    private static DateTimeOffset CoolSince(History history, long asked, TimeSpan cooldown)
+    private static DateTimeOffset CoolSince(History history, long asked, WorldPlan plan)
     {
+        var cooldown = TimeSpan.FromSeconds(plan.Cooldown);
         var before = history.Commits.LastOrDefault(commit => commit.Instant <= asked);
-        return before is null || cooldown == TimeSpan.Zero ? DateTimeOffset.MaxValue : before.At - cooldown - ClocksDiffer;
+        return before is null || cooldown == TimeSpan.Zero ? DateTimeOffset.MaxValue : before.At - cooldown - plan.Clocks.Apart;
     }
 
     private static bool IsTrueIn(JournalState state, Exchange.Assigning exchange, DateTimeOffset cool)

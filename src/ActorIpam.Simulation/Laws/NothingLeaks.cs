@@ -3,7 +3,7 @@ using ActorIpam.Simulation.Histories;
 
 namespace ActorIpam.Simulation.Laws;
 
-/// <summary>INV-3: when faults are over and clients have their answers, what is held is what somebody knows he holds.</summary>
+/// <summary>INV-3: when faults are over and clients have their answers, what is held is what somebody knows he holds. Members themselves hold the addresses of tunnels (<see cref="TunnelsAreKept"/>).</summary>
 public static class NothingLeaks
 {
     public static IEnumerable<Violation> Judge(History history)
@@ -16,7 +16,7 @@ public static class NothingLeaks
         var excused = Tenure.Of(history.Commits).Where(tenure => tenure.From <= history.Since).Select(tenure => (tenure.Ip, tenure.Generation));
         var known = Grants.Of(history).Concat(Grants.Of(history with { Exchanges = history.Earlier })).Select(grant => (grant.Ip, grant.Generation)).Concat(excused).ToHashSet();
         return from row in history.Final.Addresses.Values
-               where !known.Contains((row.Ip, row.Generation)) && !IsTwinOfARefusal(history, row)
+               where !Tunnels.IsTunnel(row) && !known.Contains((row.Ip, row.Generation)) && !IsTwinOfARefusal(history, row)
                select new Violation("INV-3", Exchange.Never, $"{row.Ip} g{row.Generation} is held for {row.Handle}, who was never told.");
     }
 

@@ -8,7 +8,7 @@ namespace ActorIpam.Simulation.Laws;
 /// <summary>INV-5, INV-10: nobody loses his blocks for a reason that does not hold, no pool goes while its blocks have owners, and strict affinity is strict at each commit.</summary>
 public static class OwnershipIsReasoned
 {
-    public static IEnumerable<Violation> Judge(History history) => history.Commits.SelectMany(commit => EndsWithoutReason(commit).Concat(GoesWithOwners(commit)).Concat(Borrows(commit)));
+    public static IEnumerable<Violation> Judge(History history) => history.Commits.SelectMany(commit => EndsWithoutReason(commit).Concat(GoesWithOwners(commit)).Concat(Borrows(commit)).Concat(LeavesNone(commit)));
 
     private static IEnumerable<Violation> EndsWithoutReason(Commit commit)
     {
@@ -28,6 +28,17 @@ public static class OwnershipIsReasoned
             }
         }
     }
+
+    /// <summary>What is idle goes back while its owner keeps another block of the family (semantics.md §12.2).</summary>
+    private static IEnumerable<Violation> LeavesNone(Commit commit) =>
+        from append in commit.Unit.Appends
+        where append.Stream.Value.StartsWith("pool/", StringComparison.Ordinal) && append.Events.Contains("\"idle\"", StringComparison.Ordinal)
+        from back in PoolEventCodec.Instance.Read(append.Events, append.Schema).OfType<PoolEvent.BlockGivenBack>()
+        where back.Why == "idle"
+        from raised in commit.Unit.Raises
+        where raised.Value.StartsWith("host/", StringComparison.Ordinal)
+        where !commit.After.Blocks.Values.Any(row => $"host/{row.Owner}" == raised.Value && row.Block.Family == back.Block.Family)
+        select new Violation("INV-5", commit.Instant, $"{back.Block} was taken from {raised} because it was idle, and it was the last one.");
 
     private static IEnumerable<Violation> GoesWithOwners(Commit commit)
     {

@@ -47,7 +47,8 @@ public static class PolicyIsObeyed
 
     private static bool Lifts(Exchange exchange, Ban ban) => exchange switch
     {
-        Exchange.Storing { Resource: IpPool { Spec.Disabled: not true } pool } => ban.Kind == ResourceKind.IPPool && pool.Metadata.Name == ban.Name,
+        Exchange.Storing { Resource: IpPool { Spec.Disabled: not true } pool } => ban.Kind == ResourceKind.IPPool && ban.Touches(Cidr.Parse(pool.Spec.Cidr!)),
+        Exchange.Splitting { Request.Pool: var pool } => ban.Kind == ResourceKind.IPPool && (pool == ban.Name || ban.Name.StartsWith($"split-{pool}-", StringComparison.Ordinal)),
         Exchange.Storing { Resource: Node node } => ban.Kind == ResourceKind.Node && node.Metadata.Name == ban.Name,
         Exchange.Deleting { Kind: ResourceKind.IPReservation } deleting => ban.Kind == ResourceKind.IPReservation && deleting.Name == ban.Name,
         _ => false,
@@ -55,6 +56,8 @@ public static class PolicyIsObeyed
 
     private sealed record Ban(ResourceKind Kind, string Name, ImmutableArray<Cidr> Ranges, string? Host)
     {
+        public bool Touches(Cidr range) => Ranges.Any(banned => banned.Overlaps(range));
+
         /// <summary>A given address may be reserved, and its host may have no node (semantics.md §6); the pool must be enabled all the same.</summary>
         public bool Forbids(AddressRow row, bool wasGiven) => Kind switch
         {

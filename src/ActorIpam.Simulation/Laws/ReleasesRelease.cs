@@ -15,6 +15,7 @@ public static class ReleasesRelease
         {
             Exchange.ReleasingHandle handle when IsDone(handle) => ByHandle(handle, byHandle[handle.Request.Handle]),
             Exchange.Releasing { Answer.IsRefused: false } addresses => ByAddress(addresses, tenures),
+            Exchange.Collecting { Answer.IsRefused: false } garbage => Garbage(garbage, tenures),
             _ => [],
         });
     }
@@ -25,6 +26,11 @@ public static class ReleasesRelease
         from tenure in tenures
         where tenure.From < exchange.Asked && tenure.To > exchange.Answered && Reaches(exchange.Request, tenure)
         select new Violation("INV-3", exchange.Answered, $"{exchange.Request.Handle} was told that all it held is released, but {tenure.Ip} g{tenure.Generation} was not.");
+
+    private static IEnumerable<Violation> Garbage(Exchange.Collecting exchange, IReadOnlyList<Tenure> tenures) =>
+        from tenure in tenures
+        where tenure.Holder.Name == exchange.Request.Host && tenure.From < exchange.Asked && tenure.To > exchange.Answered && Grants.IsGarbage(exchange.Request, tenure.Handle, tenure.Row.Issued)
+        select new Violation("INV-3", exchange.Answered, $"The garbage of {exchange.Request.Host} was collected, but {tenure.Ip} g{tenure.Generation} of {tenure.Handle} was left.");
 
     private static bool Reaches(ReleaseHandleRequest request, Tenure tenure) =>
         !request.Final || tenure.Row.Issued is null || tenure.Row.Issued <= request.IssuedAt;

@@ -12,7 +12,7 @@ internal sealed class SimulatedFaultPoints(SimulatedStore store, Lane lane, Acti
 
     public async ValueTask PassAsync(FaultPoint point)
     {
-        var fault = store.Faults.AtPoint(point.ToString());
+        var fault = store.Faults.AtPoint(point);
         if (fault == Fault.None)
         {
             return;

@@ -1,7 +1,9 @@
 using ActorIpam.Engine;
 using ActorIpam.Engine.Door;
+using ActorIpam.Engine.Forwarding;
 using ActorIpam.EventSourcing;
 using ActorIpam.Runtime;
+using ActorIpam.Runtime.Membership;
 using ActorIpam.Simulation.Journal;
 using ActorIpam.Simulation.Kernel;
 
@@ -18,6 +20,7 @@ public sealed class SimulatedMember
     private readonly List<Action> _waiting = [];
     private Lane _lane;
     private Member? _member;
+    private Presence? _presence;
 
     public SimulatedMember(World world, SimulatedStore store, string name, MemberShape shape)
     {
@@ -28,10 +31,14 @@ public sealed class SimulatedMember
         _operator = world.NewLane($"{name}-starter");
         _dice = world.Dice($"network of {name}");
         _lane = world.NewLane(name);
+        Skew = shape.Skew;
         Start();
     }
 
     public string Name { get; }
+
+    /// <summary>How far its clock is off now; a restart does not mend it.</summary>
+    public TimeSpan Skew { get; private set; }
 
     public bool IsUp => _lane.IsAlive && _member is not null;
 
@@ -65,7 +72,67 @@ public sealed class SimulatedMember
     }
 
     /// <summary>Ends a pause at once.</summary>
-    public void Resume() => _lane.Resume();
+    public void Resume()
+    {
+        _lane.Resume();
+        _lane.Slowness = TimeSpan.Zero;
+    }
+
+    /// <summary>Somebody sets its clock.</summary>
+    public void SetClock(TimeSpan skew)
+    {
+        _lane.Tell($"has its clock set to {skew.TotalSeconds:0.0} s");
+        Skew = _lane.Clock.Skew = skew;
+    }
+
+    /// <summary>Everything it awaits comes back late, by up to so much each time, for a while.</summary>
+    public void Starve(TimeSpan slowness, TimeSpan length)
+    {
+        var starved = _lane;
+        starved.Tell($"is slow by {slowness.TotalMilliseconds:0} ms for {length.TotalSeconds:0.0} s");
+        starved.Slowness = slowness;
+        _world.After(length, _operator, () => starved.Slowness = TimeSpan.Zero);
+    }
+
+    /// <summary>It is asked to stop: takes nothing new, finishes what it has, ends, and after a while starts again.</summary>
+    public void Drain()
+    {
+        if (!IsUp)
+        {
+            return;
+        }
+
+        var (lane, member) = (_lane, _member!);
+        lane.Tell("drains");
+        _member = null;
+        lane.Post(_ => _ = DrainAsync(lane, member), null);
+    }
+
+    private async Task DrainAsync(Lane lane, Member member)
+    {
+        try
+        {
+            if (_presence is { } presence && await presence.DrainAsync(CancellationToken.None))
+            {
+                await member.DisposeAsync();
+                await presence.LeaveAsync(CancellationToken.None);
+            }
+            else
+            {
+                await member.DisposeAsync();
+            }
+        }
+        catch (JournalUnavailableException)
+        {
+            // Its row grows old.
+        }
+        catch (Exception failure)
+        {
+            _world.Fail(new InvalidOperationException($"INV-14: {Name} could not end in order: {failure.Message}", failure));
+        }
+
+        CrashIf(lane);
+    }
 
     /// <summary>Asks it something over the network, from another lane.</summary>
     /// <exception cref="UnavailableException">It said so, it died, or it cannot be reached.</exception>
@@ -80,8 +147,50 @@ public sealed class SimulatedMember
         }
 
         _waiting.Add(broken);
-        _world.After(Way(), _lane, () => _ = ServeAsync(_member!.Door, question, answer, broken));
+        _world.After(Way(), _lane, () =>
+        {
+            // Who drains has closed its door by now.
+            if (_member is { } member)
+            {
+                _ = ServeAsync(member.Door, question, answer, broken);
+            }
+            else
+            {
+                _waiting.Remove(broken);
+                broken();
+            }
+        });
         return await answer.Task;
+    }
+
+    /// <summary>What another member forwards arrives after a while, and is served if this one lives then; who asked hears of it, or of nothing.</summary>
+    internal void Receive<T>(TimeSpan way, Func<ForwardedDoor, Task<T>> question, Action<T, Exception?> served) =>
+        _world.After(way, _lane, () =>
+        {
+            if (_member is { } member)
+            {
+                _ = ServeForwardedAsync(member.Forwarded, question, served);
+            }
+            else
+            {
+                served(default!, new PeerSilentException("Nobody listens."));
+            }
+        });
+
+    private async Task ServeForwardedAsync<T>(ForwardedDoor door, Func<ForwardedDoor, Task<T>> question, Action<T, Exception?> served)
+    {
+        try
+        {
+            served(await question(door), null);
+        }
+        catch (Exception no) when (no is UnavailableException or TooBusyException)
+        {
+            served(default!, no);
+        }
+        catch (Exception failure)
+        {
+            _world.Fail(new InvalidOperationException($"INV-14: {Name} answered nothing that was forwarded and let a {failure.GetType().Name} out: {failure.Message}", failure));
+        }
     }
 
     private async Task ServeAsync<T>(IpamDoor door, Func<IpamDoor, Task<T>> question, TaskCompletionSource<T> answer, Action broken)
@@ -120,14 +229,50 @@ public sealed class SimulatedMember
     private void Start()
     {
         var lane = _lane;
-        lane.Clock.Skew = _shape.Skew;
-        var journal = new SimulatedJournal(_store, lane, () => CrashIf(lane));
-        var ports = new MemberPorts(_shape.AroundJournal(journal), new SimulatedViews(_store, lane), lane.Clock, lane.Chance)
+        (lane.Clock.Skew, lane.Clock.Drift) = (Skew, _shape.Drift);
+        _shape.Network?.Join(this);
+        lane.Post(_ => _ = StartAsync(lane), null);
+    }
+
+    /// <summary>Joins the others first, as often as it takes.</summary>
+    private async Task StartAsync(Lane lane)
+    {
+        try
         {
-            Upkeep = _store.Upkeep.IsOn ? journal : null,
-            Faults = new SimulatedFaultPoints(_store, lane, () => CrashIf(lane)),
-        };
-        lane.Post(_ => _member = Member.Start(ports, _shape.Options(Name)), null);
+            var journal = new SimulatedJournal(_store, Name, lane, () => CrashIf(lane));
+            var views = new SimulatedViews(_store, Name, lane);
+            var presence = _shape.Network is null ? null : await JoinAsync(lane);
+            var ports = new MemberPorts(_shape.AroundJournal(journal), views, lane.Clock, lane.Chance)
+            {
+                Due = _shape.Sweeps ? views : null,
+                Upkeep = _store.Upkeep.IsOn ? journal : null,
+                Faults = new SimulatedFaultPoints(_store, lane, () => CrashIf(lane)),
+                Cluster = presence is null ? null : new(presence, _shape.Network!.PeersOf(Name, lane)),
+            };
+            _presence = presence;
+            _member = Member.Start(ports, _shape.Options(Name));
+        }
+        catch (Exception failure)
+        {
+            _world.Fail(new InvalidOperationException($"INV-14: {Name} could not start: {failure.Message}", failure));
+        }
+    }
+
+    private async Task<Presence> JoinAsync(Lane lane)
+    {
+        while (true)
+        {
+            var presence = new Presence(new SimulatedMemberTable(_store, Name, lane), lane.Clock, new() { Name = Name, Address = Name });
+            try
+            {
+                await presence.JoinAsync(CancellationToken.None);
+                return presence;
+            }
+            catch (JournalUnavailableException)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(200), lane.Clock);
+            }
+        }
     }
 
     private void CrashIf(Lane lane)
@@ -137,16 +282,4 @@ public sealed class SimulatedMember
             _world.After(TimeSpan.Zero, _operator, Crash);
         }
     }
-}
-
-/// <summary>How a member of this world is made.</summary>
-public sealed record MemberShape
-{
-    /// <summary>How far its clock is off.</summary>
-    public TimeSpan Skew { get; init; }
-
-    /// <summary>A second layer around its journal: where tests plant faults of the port.</summary>
-    public Func<IJournal, IJournal> AroundJournal { get; init; } = journal => journal;
-
-    public Func<string, MemberOptions> Options { get; init; } = name => new() { Name = name };
 }

@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+using ActorIpam.Simulation.Clients;
+using ActorIpam.Simulation.Shrinking;
+
+namespace ActorIpam.Simulation.Tests;
+
+/// <summary>In which worlds planted bugs are looked for. Most in those that seeds draw; those that need a rare coincidence in plain ones, where it is more likely; and in none where they cannot show.</summary>
+internal static class PlantedWorlds
+{
+    /// <summary>Members, pods and operators only: nobody sweeps, forwards, asks for routes or collects garbage.</summary>
+    public const string Plain = "no-sweeps,no-tunnels,no-forwards,routings=0,collections=0,cuts=0,good-clocks";
+
+    private static readonly ImmutableSortedSet<string> InPlainWorlds =
+    [
+        "a-handle-twice-in-a-unit", "already-mine-judged-from-the-head", "capped-answer-not-stored", "caps-not-guarded", "heads-compared-by-version-only",
+        "orphaning-without-the-node-fence", "owner-heads-after-its-blocks", "policy-head-after-its-body", "release-without-generation", "release-without-handle",
+        "release-without-its-request", "short-because-of-a-doubt",
+    ];
+
+    private static readonly ImmutableSortedDictionary<string, Func<WorldPlan, bool>> Needs = new Dictionary<string, Func<WorldPlan, bool>>
+    {
+        ["heads-compared-by-version-only"] = plan => plan.GoesBack,
+        ["release-without-its-request"] = plan => plan.Duplicates > 0 && plan.Pace < TimeSpan.FromSeconds(1),
+        ["release-without-generation"] = plan => plan.Pace < TimeSpan.FromSeconds(1),
+        ["release-without-handle"] = plan => plan.Pace < TimeSpan.FromSeconds(1),
+        ["orphaning-without-the-node-fence"] = plan => plan.Changes > 0,
+        ["policy-head-after-its-body"] = plan => plan.Changes > 0,
+        ["owner-heads-after-its-blocks"] = plan => plan.Changes > 0,
+        ["a-no-after-silence-is-definite"] = plan => plan is { Forwards: true, Members: > 1 },
+        ["every-release-of-a-handle-is-forwarded"] = plan => plan is { Forwards: true, Members: > 1 },
+        ["forwarded-release-without-generations"] = plan => plan is { Forwards: true, Members: > 1 },
+        ["forwarded-under-another-request-id"] = plan => plan is { Forwards: true, Members: > 1 },
+        ["gc-ignores-issued"] = plan => plan.Collections > 0,
+        ["cooldown-sweep-ends-early"] = plan => plan is { Sweeps: not null, Cooldown: > 0 },
+        ["idle-sweep-takes-the-last-block"] = plan => plan.Sweeps is { IdleGrace: var grace } && grace > TimeSpan.Zero,
+        ["final-releases-forgotten-too-early"] = plan => plan.Sweeps is not null,
+        ["retention-forgets-what-is-held"] = plan => plan.Sweeps is { Keeps: not null },
+        ["sweep-takes-the-blocks-of-a-host-that-came-back"] = plan => plan is { Sweeps: not null, Changes: > 0 },
+        ["sweeper-ignores-issued"] = plan => plan.Sweeps is not null,
+        ["moved-block-stays-claimed"] = plan => plan.Changes > 0,
+        ["split-forgets-orphans"] = plan => plan.Changes > 0,
+        ["routes-of-two-instants"] = plan => plan.Routings > 0,
+        ["tunnel-address-without-a-cap"] = plan => plan is { HasTunnels: true, Members: > 1 },
+    }.ToImmutableSortedDictionary(StringComparer.Ordinal);
+
+    /// <summary>The world that a seed is played in to find the bug.</summary>
+    public static WorldPlan Of(string bug, ulong seed) => WorldChange.Apply(Run.PlanOf(seed), InPlainWorlds.Contains(bug) ? Plain : "");
+
+    /// <summary>False for a world in which what the bug spoils does not happen: it need not be played.</summary>
+    public static bool MayShow(string bug, ulong seed) => !Needs.TryGetValue(bug, out var needs) || needs(Run.PlanOf(seed));
+}
