@@ -21,7 +21,7 @@ public static class ExhaustionWasTrue
         from exchange in history.Exchanges.OfType<Exchange.Assigning>()
         where exchange.IsAnswered && SaysExhausted(exchange) && !IsRepeat(exchange, history)
         let attempts = history.Exchanges.Concat(history.Earlier).OfType<Exchange.Assigning>().Where(twin => twin.Request.RequestId == exchange.Request.RequestId && twin.Asked < exchange.Answered).ToList()
-        where exchange.Answer.IsRefused || plan.MaxBlocks == 0 || attempts.Count == 1
+        where exchange.Answer.IsRefused || plan.MaxBlocks == 0 || (attempts.Count == 1 && !plan.Forwards)
         let asked = attempts.Min(attempt => attempt.Asked)
         let cool = CoolSince(history, asked, plan)
         where !history.StatesWithinTurnsBetween(asked, exchange.Answered).Any(state => IsTrueIn(state, exchange, cool))

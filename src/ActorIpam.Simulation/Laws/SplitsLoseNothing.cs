@@ -16,7 +16,9 @@ public static class SplitsLoseNothing
             foreach (var gone in commit.Changes<IpamViewChange.ResourceGone>().Where(gone => gone.Kind == "IPPool"))
             {
                 var whole = before.Resources.Values.First(row => row.Kind == gone.Kind && row.Name == gone.Name);
-                var isSplit = commit.After.Resources.Values.Any(row => row.Kind == "IPPool" && row.Name.StartsWith($"split-{gone.Name}-", StringComparison.Ordinal));
+                // Who deletes a pool in the middle of its split leaves its blocks behind, as with any pool.
+                var isDeleted = history.Exchanges.Concat(history.Earlier).Any(exchange => exchange is Exchange.Deleting { Kind: Domain.Resources.ResourceKind.IPPool } deleting && deleting.Name == gone.Name && deleting.Asked < commit.Instant && deleting.Answered >= commit.Instant);
+                var isSplit = !isDeleted && commit.After.Resources.Values.Any(row => row.Kind == "IPPool" && row.Name.StartsWith($"split-{gone.Name}-", StringComparison.Ordinal));
                 foreach (var left in commit.After.Blocks.Values.Where(row => isSplit && row.Pool == whole.Uid))
                 {
                     yield return new("INV-5", commit.Instant, $"{gone.Name} was split and is gone, but {left.Block} was left with it.");
