@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # Installs what the tests need from Debian packages, builds everything, runs every suite, and closes with "N passed, N failed".
-# Options by environment: SIM_SEEDS (2000), JOURNAL_PROGRAMS, FUZZ_INPUTS, KILL_ROUNDS (how much of each), SUITES (a list of suites instead of all), KUBECTL (which kubectl).
+# Options by environment: SIM_SEEDS (2000), JOURNAL_PROGRAMS, FUZZ_INPUTS, CHAOS_MINUTES (2), KILL_ROUNDS (how much of each), SUITES (a list of suites instead of all), KUBECTL (which kubectl).
 set -uo pipefail
 cd "$(dirname "$0")"
 export SIM_SEEDS=${SIM_SEEDS:-2000}
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 
-suites=${SUITES:-"Specs EngineSpecs HouseRules Client.Tests Ingest.Tests Cli.Tests Cli.EndToEnd JournalContract Fuzzing Simulation.Tests PlantedBugs Conformance EndToEnd"}
+suites=${SUITES:-"Specs EngineSpecs HouseRules Client.Tests Ingest.Tests Cli.Tests Cli.EndToEnd JournalContract Fuzzing Simulation.Tests PlantedBugs Conformance EndToEnd Chaos"}
 started=$SECONDS
 passed=0
 failed=0
@@ -46,6 +46,16 @@ run() {
     ended=${PIPESTATUS[0]}
     count "$suite" "$log" "$ended"
     rm -f "$log"
+}
+
+# Real processes in network namespaces, for some minutes; a broken law, or a complaint, is one failure.
+chaos() {
+    step "Chaos"
+    if NO_BUILD=yes CONFIGURATION=Debug tests/chaos.sh --minutes "${CHAOS_MINUTES:-2}" --rate 300 --clients 32; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+    fi
 }
 
 program() {
@@ -112,7 +122,10 @@ case " $suites " in *" PlantedBugs "*)
 esac
 
 for suite in $suites; do
-    run "$suite"
+    case $suite in
+        Chaos) chaos ;;
+        *) run "$suite" ;;
+    esac
 done
 
 step "Formatting"

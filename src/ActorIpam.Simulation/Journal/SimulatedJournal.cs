@@ -11,7 +11,7 @@ namespace ActorIpam.Simulation.Journal;
 /// <param name="member">Whose connection it is: the network may be cut between it and the store.</param>
 /// <param name="lane">The process that uses the connection; answers come back to it, if it lives.</param>
 /// <param name="crash">Kills that process.</param>
-public sealed class SimulatedJournal(SimulatedStore store, string member, Lane lane, Action crash)     : IJournal, IJournalUpkeep
+public sealed class SimulatedJournal(SimulatedStore store, string member, Lane lane, Action crash) : IJournal, IJournalUpkeep
 {
     /// <summary>After so long an adapter abandons a commit and calls it unknown (protocol.md §4).</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);

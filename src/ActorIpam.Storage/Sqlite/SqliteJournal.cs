@@ -203,7 +203,9 @@ public sealed class SqliteJournal : IJournal, IJournalUpkeep, IViews, IDueViews,
         {
             using var created = new FileStream(file, new FileStreamOptions
             {
-                Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+                Mode = FileMode.CreateNew,
+                Access = FileAccess.Write,
+                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
             });
         }
     }
