@@ -54,7 +54,7 @@ public sealed class LimitLawSpecs
     {
         var past = new Past();
         past.Commit(5, Stands("10.0.0.0/31"), Stands("10.0.0.2/31"));
-        past.Append(10, new("pool/uid"), Head.None, PoolEventCodec.Instance.Write([new PoolEvent.BlockClaimed(Cidr.Parse("10.0.0.2/31"), Owner.Host("h1"), why)]));
+        past.AppendHolding(10, new("pool/uid"), PoolEventCodec.Instance.Write([new PoolEvent.BlockClaimed(Cidr.Parse("10.0.0.2/31"), Owner.Host("h1"), why)]), Web, "10.0.0.2");
         BlockLimitsHold.Judge(past.History, Plan with { MaxBlocks = limit }).Any().ShouldBe(broken);
     }
 

@@ -47,6 +47,10 @@ internal sealed class Past
     public void Append(long instant, StreamId stream, Head expected, string events = "[]") =>
         Write(instant, new(default) { At = Noon, Member = "m1", Appends = [new(stream, expected, 1, events)] });
 
+    /// <summary>The same, with an address that is held from then on.</summary>
+    public void AppendHolding(long instant, StreamId stream, string events, string handle, string ip) =>
+        Write(instant, new(default) { At = Noon, Member = "m1", Appends = [new(stream, Head.None, 1, events)], Views = [Held(handle, ip, 1, null)] });
+
     public void Hold(long instant, string handle, string ip, long generation, DateTimeOffset? issued = null) =>
         Commit(instant, Held(handle, ip, generation, issued));
 

@@ -24,10 +24,10 @@ public sealed class PlantedBugSpecs(ITestOutputHelper output)
         PlantedBugTable.Rows.Select(row => row.Bug).ShouldBe(PortFaults.All.Keys.Concat(PlantedBugTable.Planted), ignoreOrder: true);
 
     [Fact]
-    public void No_bug_has_two_rows_and_none_may_take_more_than_two_thousand_seeds()
+    public void No_bug_has_two_rows_and_none_may_take_more_than_four_thousand_seeds()
     {
         PlantedBugTable.Rows.Select(row => row.Bug).ShouldBeUnique();
-        PlantedBugTable.Rows.ShouldAllBe(row => row.Seed <= row.Budget && row.Budget <= 2000);
+        PlantedBugTable.Rows.ShouldAllBe(row => row.Seed <= row.Budget && row.Budget <= 4000);
         PlantedBugTable.Rows.Length.ShouldBeGreaterThanOrEqualTo(24);
     }
 

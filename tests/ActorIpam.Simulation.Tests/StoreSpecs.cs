@@ -25,7 +25,8 @@ public sealed class StoreSpecs
             report.Add(faults);
         }
 
-        foreach (var fault in Enum.GetValues<Fault>().Where(fault => fault is not (Fault.CrashBefore or Fault.CrashUnderway or Fault.CrashAfter or Fault.PauseAfter or Fault.CrashHere or Fault.WaitHere)))
+        // The store's own; members, their messages and their snapshots are not in this world.
+        foreach (var fault in (Fault[])[Fault.LostOnTheWay, Fault.RefusedBefore, Fault.StorageFull, Fault.AnswerLost, Fault.Torn, Fault.ArrivesLate, Fault.AnsweredLate, Fault.Stall, Fault.ReadFails, Fault.ReadIsSlow])
         {
             report.Points.Sum(point => report.Hits(point, fault)).ShouldBeGreaterThan(0, $"{fault} never happened");
         }

@@ -26,7 +26,7 @@ public sealed class UpkeepSpecs(ITestOutputHelper output)
         output.WriteLine($"{snapshots} streams with snapshots, {cut} cut streams\n{report}");
         snapshots.ShouldBeGreaterThan(50);
         cut.ShouldBeGreaterThan(20);
-        report.Hits("load a snapshot", Fault.BadSnapshot).ShouldBeGreaterThan(20);
+        report.Hits("load a snapshot", Fault.BadSnapshot).ShouldBeGreaterThan(5);
         report.Hits(Reads.Tail, Fault.UnknownEvent).ShouldBeGreaterThan(2);
     }
 }

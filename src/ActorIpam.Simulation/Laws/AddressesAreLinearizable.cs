@@ -102,11 +102,15 @@ public static class AddressesAreLinearizable
             case Exchange.ReleasingHandle release:
                 var request = release.Request;
                 var reached = Generations(tenures, tenure => tenure.Handle == request.Handle && (!request.Final || tenure.Row.Issued is null || tenure.Row.Issued <= request.IssuedAt));
-                if (!release.IsAnswered || (!release.Answer.IsRefused && release.Answer.Value.Released.Contains(ip.ToString())))
+
+                // It goes on until the handle holds nothing: what is assigned meanwhile goes too, perhaps the same address again.
+                var times = !release.IsAnswered ? reached.Count : release.Answer.IsRefused ? 0 : release.Answer.Value.Released.Count(released => released == ip.ToString());
+                for (var i = 0; i < times; i++)
                 {
                     yield return new AddressStep.Free($"released with {request.Handle}", release.Asked, release.Answered, reached);
                 }
-                else if (reached.Count > 0)
+
+                if (times == 0 && reached.Count > 0)
                 {
                     yield return new AddressStep.SeeNotHeld($"not among what {request.Handle} holds", release.Asked, release.Answered, reached);
                     if (request.Final)

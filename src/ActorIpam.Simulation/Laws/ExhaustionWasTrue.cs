@@ -3,6 +3,7 @@ using ActorIpam.Domain;
 using ActorIpam.Domain.Addressing;
 using ActorIpam.Domain.Blocks;
 using ActorIpam.Domain.Requests;
+using ActorIpam.Domain.Views;
 using ActorIpam.Engine.InMemory;
 using ActorIpam.Simulation.Clients;
 using ActorIpam.Simulation.Histories;
@@ -13,7 +14,7 @@ namespace ActorIpam.Simulation.Laws;
 /// <remarks>
 /// Judged by a naive second reading of the rules: every address of a pool the host may use that nobody holds, nobody reserved and that does not
 /// cool is room; with strict affinity only in blocks that are the host's or nobody's. What cooled when the question was asked counts as cooling to the end.
-/// The answer may be that of a twin of the request, which was asked earlier; one that a limit of blocks made short says so to the first who hears it only.
+/// The answer may be that of a twin of the request, which was asked earlier; one that a limit of blocks made short says so to the first who hears it only, and that may be a member that had asked another before.
 /// </remarks>
 public static class ExhaustionWasTrue
 {
@@ -24,8 +25,18 @@ public static class ExhaustionWasTrue
         where exchange.Answer.IsRefused || plan.MaxBlocks == 0 || (attempts.Count == 1 && !plan.Forwards)
         let asked = attempts.Min(attempt => attempt.Asked)
         let cool = CoolSince(history, asked, plan)
-        where !history.StatesWithinTurnsBetween(asked, exchange.Answered).Any(state => IsTrueIn(state, exchange, cool))
+        where !history.StatesWithinTurnsBetween(asked, exchange.Answered).Concat(WithItsTurn(history, exchange, asked)).Any(state => IsTrueIn(state, exchange, cool))
         select new Violation("INV-15", exchange.Answered, $"{exchange.Member} told {exchange.Request.RequestId} that there is no room, which was true at no instant since step {exchange.Asked}.");
+
+    /// <summary>
+    /// What a turn gave, as if it had been given earlier: a command of the same turn, granted or refused, was decided behind it, and what others freed
+    /// between that decision and its commit need not have been seen. All of it happens at one instant before such a release.
+    /// </summary>
+    private static IEnumerable<JournalState> WithItsTurn(History history, Exchange.Assigning exchange, long asked) =>
+        from commit in history.Commits
+        where commit.Instant > asked && commit.Instant <= exchange.Answered
+        from state in history.StatesBetween(asked, commit.Instant)
+        select state with { Addresses = state.Addresses.SetItems(commit.Changes<IpamViewChange.AddressHeld>().Select(held => KeyValuePair.Create(held.Row.Ip, held.Row))) };
 
     private static bool SaysExhausted(Exchange.Assigning exchange) => exchange.Answer.IsRefused
         ? exchange.Answer.Refusals[0].Code == RefusalCode.Exhausted

@@ -16,9 +16,14 @@ public static class NothingLeaks
         var excused = Tenure.Of(history.Commits).Where(tenure => tenure.From <= history.Since).Select(tenure => (tenure.Ip, tenure.Generation));
         var known = Grants.Of(history).Concat(Grants.Of(history with { Exchanges = history.Earlier })).Select(grant => (grant.Ip, grant.Generation)).Concat(excused).ToHashSet();
         return from row in history.Final.Addresses.Values
-               where !Tunnels.IsTunnel(row) && !known.Contains((row.Ip, row.Generation)) && !IsTwinOfARefusal(history, row)
+               where !Tunnels.IsTunnel(row) && !known.Contains((row.Ip, row.Generation)) && !IsTwinOfARefusal(history, row) && !IsCopyFromBefore(history, row)
                select new Violation("INV-3", Exchange.Never, $"{row.Ip} g{row.Generation} is held for {row.Handle}, who was never told.");
     }
+
+    /// <summary>A late copy of a request that was asked before the store went back is granted again when the store has forgotten it; who asked has his answer already.</summary>
+    private static bool IsCopyFromBefore(History history, AddressRow row) =>
+        history.Commits.Any(commit => commit.Unit.Guards.OfType<IpamGuard.NewRequest>().Any(request =>
+            request.Grant.Contains(new(row.Ip, row.Generation)) && history.Earlier.Any(exchange => Grants.RequestOf(exchange) == request.Id)));
 
     /// <summary>A "no" can be followed by the grant of a twin of the same request that was still under way (docs/decisions/0006): who asks twice releases what he does not want.</summary>
     private static bool IsTwinOfARefusal(History history, AddressRow row) =>

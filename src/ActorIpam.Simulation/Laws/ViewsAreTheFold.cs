@@ -63,19 +63,20 @@ public static class ViewsAreTheFold
         return folded.Except(shown).Concat(shown.Except(folded)).Select(row => new Violation("INV-7", Exchange.Never, $"Events and views differ about {row}."));
     }
 
-    /// <summary>Who owns which block, by the events of the pools.</summary>
-    private static Dictionary<Cidr, (string Pool, Owner Owner)> Claims(IEnumerable<Append> appends)
+    /// <summary>Who owns which block, by the events of each pool: a block that moves is claimed by one pool and given back by another in one unit.</summary>
+    private static Dictionary<(string Pool, Cidr Block), Owner> Claims(IEnumerable<Append> appends)
     {
-        var claims = new Dictionary<Cidr, (string, Owner)>();
+        var claims = new Dictionary<(string Pool, Cidr Block), Owner>();
         foreach (var append in appends)
         {
+            var pool = append.Stream.Value["pool/".Length..];
             foreach (var fact in PoolEventCodec.Instance.Read(append.Events, append.Schema))
             {
                 _ = fact switch
                 {
-                    PoolEvent.BlockClaimed claimed => claims.TryAdd(claimed.Block, (append.Stream.Value["pool/".Length..], claimed.Owner)),
-                    PoolEvent.BlockGivenBack back => claims.Remove(back.Block),
-                    PoolEvent.BlockOrphaned orphaned => claims.Remove(orphaned.Block),
+                    PoolEvent.BlockClaimed claimed => claims.TryAdd((pool, claimed.Block), claimed.Owner),
+                    PoolEvent.BlockGivenBack back => claims.Remove((pool, back.Block)),
+                    PoolEvent.BlockOrphaned orphaned => claims.Remove((pool, orphaned.Block)),
                     _ => false,
                 };
             }
@@ -84,10 +85,10 @@ public static class ViewsAreTheFold
         return claims;
     }
 
-    private static IEnumerable<Violation> Owners(History history, Dictionary<Cidr, (string Pool, Owner Owner)> claims)
+    private static IEnumerable<Violation> Owners(History history, Dictionary<(string Pool, Cidr Block), Owner> claims)
     {
         var owned = history.Final.Blocks.Values.Where(row => row.Owner is not null).Select(row => (row.Block, row.Pool, Owner: row.Owner!.Value)).ToHashSet();
-        owned.SymmetricExceptWith(claims.Select(claim => (claim.Key, claim.Value.Pool, claim.Value.Owner)));
+        owned.SymmetricExceptWith(claims.Select(claim => (claim.Key.Block, claim.Key.Pool, claim.Value)));
         return owned.Select(block => new Violation("INV-5", Exchange.Never, $"Pool and block do not agree that {block.Block} of pool {block.Pool} is {block.Owner}'s."));
     }
 }

@@ -14,7 +14,7 @@ internal static class SchemaVersions
     public static async Task RaiseAsync(NpgsqlConnection connection, string schema)
     {
         await using var change = await connection.BeginTransactionAsync();
-        await RunAsync(connection, $"set local lock_timeout = '60s'; select pg_advisory_xact_lock(hashtext('{schema}'), 1)");
+        await RunAsync(connection, $"set local lock_timeout = '60s'; set local idle_in_transaction_session_timeout = 0; select pg_advisory_xact_lock(hashtext('{schema}'), 1)");
         // Asked first: an account without the right to create may use what is there.
         if (await ScalarAsync(connection, $"select to_regnamespace('{schema}') is null") is true)
         {
