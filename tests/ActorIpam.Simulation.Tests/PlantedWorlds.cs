@@ -39,7 +39,6 @@ internal static class PlantedWorlds
         ["sweeper-ignores-issued"] = plan => plan.Sweeps is not null,
         ["moved-block-stays-claimed"] = plan => plan.Changes > 0,
         ["split-forgets-orphans"] = plan => plan.Changes > 0,
-        ["routes-of-two-instants"] = plan => plan.Routings > 0,
         ["tunnel-address-without-a-cap"] = plan => plan is { HasTunnels: true, Members: > 1 },
     }.ToImmutableSortedDictionary(StringComparer.Ordinal);
 

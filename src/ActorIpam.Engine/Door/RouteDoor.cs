@@ -53,9 +53,6 @@ internal sealed class RouteDoor(Workplace workplace)
             var borrowed = await AddressesAsync(new() { Borrowed = true, Limit = PerPage }, cancellation);
             var own = await AddressesAsync(new() { Holder = Owner.Host(node), Limit = PerPage }, cancellation);
             var settled = (await workplace.CatalogAsync(cancellation)).Version == version && (await OwnersAsync(cancellation)).SequenceEqual(owners);
-#if PLANTED_BUGS
-            settled |= EventSourcing.Planted.Is("routes-of-two-instants");
-#endif
             if (settled || attempt == Attempts)
             {
                 var topology = before?.CatalogVersion == version ? before.Topology : Topology.Of(catalog);
