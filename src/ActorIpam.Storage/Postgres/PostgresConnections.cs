@@ -53,6 +53,9 @@ internal static partial class PostgresConnections
         {
             var text = new NpgsqlConnectionStringBuilder(connectionString) { Multiplexing = false, Enlist = false, Timeout = Seconds(options.ReadTimeout) };
             text.Options = $"{text.Options} -c search_path={options.Schema} -c lock_timeout={Milliseconds(options.LockTimeout)} -c idle_in_transaction_session_timeout=5000".Trim();
+
+            // What was a standby is taken for one for so long; the default of 10 s would keep members from the one that has just been promoted.
+            text.HostRecheckSeconds = 1;
             shape(text);
             var hosts = text.Host ?? throw new PostgresStartException("The connection string names no Host.");
             var builder = new NpgsqlDataSourceBuilder(text.ConnectionString);

@@ -88,13 +88,22 @@ internal sealed class PatroniDatabase : IDatabase
         }
     }
 
+    /// <remarks>A primary that was just promoted takes a commit only when a standby has it: nothing less than a commit tells.</remarks>
     public async Task WritableAsync()
     {
         for (var i = 0; i < 1200; i++)
         {
-            if (await PrimaryAsync() is not null)
+            if (await PrimaryAsync() is { } primary)
             {
-                return;
+                try
+                {
+                    await AskAsync(primary, "create table if not exists chaos_trial (at timestamptz); insert into chaos_trial values (now())");
+                    return;
+                }
+                catch (InvalidOperationException)
+                {
+                    // It was stopped meanwhile, or is no primary any more.
+                }
             }
 
             await Task.Delay(Look);
