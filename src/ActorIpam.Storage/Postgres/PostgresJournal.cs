@@ -173,6 +173,9 @@ public sealed class PostgresJournal : IJournal, IJournalUpkeep, IViews, IDueView
     public async ValueTask<Page<HoldingRow>> HoldingsAsync(HoldingFilter filter, CancellationToken cancellation) =>
         (await _reader.ListAsync(HoldingQueries.Of(filter), HoldingQueries.Row, cancellation)).ToPage(filter.Limit);
 
+    public ValueTask<ImmutableArray<AddressHistoryRow>> HistoryInAsync(Cidr range, CancellationToken cancellation) =>
+        _reader.ListAsync(AddressQueries.HistoryIn(range), AddressQueries.HistoryRow, cancellation);
+
     public async ValueTask<Page<BlockHistoryRow>> BlockHistoryAsync(Cidr block, long after, int limit, CancellationToken cancellation) =>
         (await _reader.ListAsync(PastQueries.BlockHistory(block, after, limit), PastQueries.Block, cancellation)).ToPage(limit);
 

@@ -147,6 +147,9 @@ public sealed class SqliteJournal : IJournal, IJournalUpkeep, IViews, IDueViews,
     public ValueTask<Page<HoldingRow>> HoldingsAsync(HoldingFilter filter, CancellationToken cancellation) =>
         _readers.SnapshotAsync(connection => SqliteHoldingQueries.Holdings(connection, filter), cancellation);
 
+    public ValueTask<ImmutableArray<AddressHistoryRow>> HistoryInAsync(Cidr range, CancellationToken cancellation) =>
+        _readers.QueryAsync(connection => SqliteAddressQueries.HistoryIn(connection, range), cancellation);
+
     public ValueTask<Page<BlockHistoryRow>> BlockHistoryAsync(Cidr block, long after, int limit, CancellationToken cancellation) =>
         _readers.QueryAsync(connection => SqlitePastQueries.BlockHistory(connection, block, after, limit), cancellation);
 

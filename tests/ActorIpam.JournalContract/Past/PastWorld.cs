@@ -21,7 +21,7 @@ internal sealed class PastWorld : IAsyncDisposable
     {
         Under = under;
         _member = Member.Start(
-            new(under.Journal, under.Views, Clock, new Luck(dice)) { Due = under.Due, Past = under.Past, Upkeep = journalKept is null ? null : under.Upkeep },
+            new(under.Journal, under.Views, Clock, new Luck(dice)) { Due = under.Due, Past = under.Past, Upkeep = journalKept is null ? null : under.Upkeep, Streams = under.Streams },
             new()
             {
                 Name = "m1",
