@@ -75,6 +75,7 @@ internal static class CommandLine
             ReadyCommand.Build(),
             ChangesCommand.Build(),
             SimCommand.Build(),
+            BenchCommand.Build(),
             CompletionCommand.Build(),
             WhoAmICommand.Build(),
             VersionCommand.Build());

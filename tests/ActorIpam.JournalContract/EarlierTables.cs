@@ -3,7 +3,7 @@ namespace ActorIpam.JournalContract;
 /// <summary>Takes back what later steps made, so that tables are as the first release left them. A new step adds its own line here.</summary>
 internal static class EarlierTables
 {
-    /// <summary>PostgreSQL as of step 2.</summary>
+    /// <summary>PostgreSQL as of step 2. What step 7 made stays, because this program's own appends call it; the step makes it anew.</summary>
     public const string Postgres = """
         drop table snapshot, member, token, block_history, resource_history, history_horizon;
         drop sequence if exists member_incarnation;

@@ -82,7 +82,7 @@ internal sealed class BlockCheck(MemberPorts ports, Findings findings)
     {
         foreach (var row in rows.Where(static row => !row.IsRedacted))
         {
-            if (!Restoring.IsMarked(row) && replayed.AttributesDigests.TryGetValue((replayed.State.OrdinalOf(row.Ip), row.Generation), out var digest) && digest != Checks.AttributesDigest(row.Attributes))
+            if (!Restoring.IsMarked(row) && replayed.Grants.TryGetValue((replayed.State.OrdinalOf(row.Ip), row.Generation), out var grant) && grant.Digest != Checks.AttributesDigest(row.Attributes))
             {
                 findings.Add(CheckKind.AttributesDiffer, row.Ip.ToString(), "Its attributes are not those it was assigned with.", Streams.Block(replayed.State.Range));
             }

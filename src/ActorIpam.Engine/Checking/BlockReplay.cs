@@ -6,7 +6,7 @@ using ActorIpam.Runtime.Actors;
 
 namespace ActorIpam.Engine.Checking;
 
-/// <summary>Folds a block's stream from the first row kept, and holds each snapshot against it on the way (INV-7: snapshot + tail = full replay).</summary>
+/// <summary>Folds a block's stream from its first row, or from the oldest good snapshot when that was cut, and holds each snapshot against it on the way (INV-7: snapshot + tail = full replay).</summary>
 internal sealed class BlockReplay(MemberPorts ports, Findings findings, Cidr range)
 {
     private readonly StreamId _stream = Streams.Block(range);
@@ -55,29 +55,33 @@ internal sealed class BlockReplay(MemberPorts ports, Findings findings, Cidr ran
         return good;
     }
 
-    /// <summary>The beginning, when all rows are kept; else the oldest snapshot that the rows kept go on from.</summary>
+    /// <summary>The beginning, when all rows are kept; else the oldest good snapshot that the rows kept go on from.</summary>
     private (Block State, Head Head) Start(StreamTail whole, SortedDictionary<long, Snapshot> snapshots)
     {
         var first = whole.Rows.IsEmpty ? whole.Head.Version + 1 : whole.Rows[0].Version;
-        return first == 1 || snapshots.Values.FirstOrDefault(snapshot => snapshot.Head.Version >= first - 1) is not { } start
-            ? (_beginning, Head.None)
-            : (StateOf(start), start.Head);
+        return first == 1 ? (_beginning, Head.None)
+            : snapshots.Values.FirstOrDefault(snapshot => snapshot.Head.Version >= first - 1) is { } start ? (StateOf(start), start.Head)
+            : throw new UnreadableEventException(
+                $"{_stream} is kept from version {first} on, and no good snapshot goes on from there: what its block holds is not known any more.");
     }
 
     private ReplayedBlock Folded((Block State, Head Head) start, StreamTail tail, SortedDictionary<long, Snapshot> snapshots)
     {
         var (state, version) = (start.State, start.Head.Version);
-        var digests = new Dictionary<(int Ordinal, long Generation), string?>();
+        var grants = new Dictionary<(int Ordinal, long Generation), RecordedGrant>();
+        var knownFrom = start.State.LastEventAt;
         foreach (var row in tail.Rows)
         {
             var facts = BlockEventCodec.Instance.Read(row.Events, row.Schema);
+            var now = state.LastEventAt > row.At && row.Version > start.Head.Version ? state.LastEventAt : row.At;
             foreach (var assigned in facts.OfType<BlockEvent.AddressAssigned>())
             {
-                digests[(assigned.Ordinal, assigned.Generation)] = assigned.AttributesDigest;
+                grants[(assigned.Ordinal, assigned.Generation)] = new(now, assigned.AttributesDigest);
             }
 
             if (row.Version <= start.Head.Version)
             {
+                knownFrom = row.At > start.State.LastEventAt ? row.At : start.State.LastEventAt;
                 continue;
             }
 
@@ -87,7 +91,7 @@ internal sealed class BlockReplay(MemberPorts ports, Findings findings, Cidr ran
         }
 
         Invariant.Holds(version == tail.Head.Version, "INV-8", $"{_stream} ends at {version} but its head says {tail.Head.Version}.");
-        return new(state, tail.Head, digests);
+        return new(state, tail.Head, grants, knownFrom);
     }
 
     private void Compare(Block folded, Snapshot? snapshot)
@@ -104,5 +108,10 @@ internal sealed class BlockReplay(MemberPorts ports, Findings findings, Cidr ran
 /// <summary>A block as its stream tells it.</summary>
 /// <param name="State">The fold.</param>
 /// <param name="Head">Behind the last row.</param>
-/// <param name="AttributesDigests">The digest that each assignment recorded, as far as rows are kept.</param>
-internal sealed record ReplayedBlock(Block State, Head Head, IReadOnlyDictionary<(int Ordinal, long Generation), string?> AttributesDigests);
+/// <param name="Grants">What each assignment recorded, as far as rows are kept: a snapshot tells neither the time of an assignment nor its digest.</param>
+/// <param name="KnownFrom">The time of the snapshot it was folded from: what that holds was assigned by then.</param>
+internal sealed record ReplayedBlock(Block State, Head Head, IReadOnlyDictionary<(int Ordinal, long Generation), RecordedGrant> Grants, DateTimeOffset KnownFrom);
+
+/// <param name="Since">When it was assigned.</param>
+/// <param name="Digest">The digest of its attributes; null when it had none.</param>
+internal readonly record struct RecordedGrant(DateTimeOffset Since, string? Digest);

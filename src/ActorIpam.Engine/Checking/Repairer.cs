@@ -87,9 +87,13 @@ internal sealed class Repairer(MemberPorts ports, string member, Action<CheckPro
         // Rows first: a head that is read later than they were makes the unit lose, never win with old rows.
         var row = await ports.Views.BlockAsync(range, cancellation);
         var shown = (await ports.Views.FindAddressesAsync(new() { Range = range, Limit = 10_000 }, cancellation)).Items.ToDictionary(static address => address.Ip);
-        var tail = await ports.Journal.ReadAsync(Streams.Block(range), Head.None, cancellation);
-        var truth = Restoring.Of(range, tail);
-        var repair = new Repair(Streams.Block(range), tail.Head);
+        if (await new BlockReplay(ports, new(tell: null), range).RunAsync(cancellation) is not { } replayed)
+        {
+            return null;
+        }
+
+        var truth = new Restoring(replayed);
+        var repair = new Repair(Streams.Block(range), truth.Head);
         if (row != truth.Block)
         {
             repair = repair.With(
@@ -101,13 +105,13 @@ internal sealed class Repairer(MemberPorts ports, string member, Action<CheckPro
         foreach (var ip in truth.Held.Union(shown.Keys).Order())
         {
             var stored = shown.GetValueOrDefault(ip);
-            repair = OfAddress(repair, ip, stored, truth.Address(ip, stored), truth.Pool);
+            repair = OfAddress(repair, ip, stored, truth.Address(ip, stored), truth);
         }
 
         return repair.Views.IsEmpty ? null : repair;
     }
 
-    private Repair OfAddress(Repair repair, IpAddress ip, AddressRow? stored, AddressRow? told, string pool)
+    private Repair OfAddress(Repair repair, IpAddress ip, AddressRow? stored, AddressRow? told, Restoring truth)
     {
         if (IsSame(stored, told))
         {
@@ -117,13 +121,17 @@ internal sealed class Repairer(MemberPorts ports, string member, Action<CheckPro
         // A unit changes an address once: a wrong row goes with this one, the right one comes with the next.
         return stored is not null
             ? repair.With(
-                new IpamViewChange.AddressFreed(ip, stored.Generation, pool, ports.Time.Reading(), Why),
+                new IpamViewChange.AddressFreed(ip, stored.Generation, truth.Pool, ports.Time.Reading(), Why),
                 $"address {ip}: a row that said {stored.Handle ?? stored.Holder.Name} was removed") with
             { GoesOn = repair.GoesOn || told is not null }
             : repair.With(
                 new IpamViewChange.AddressHeld(told!),
-                $"address {ip}: the row of {told!.Handle ?? told.Holder.Name} was restored{(Restoring.IsMarked(told) ? ", without its attributes: the journal holds only their digest" : "")}");
+                $"address {ip}: the row of {told!.Handle ?? told.Holder.Name} was restored{Lost(told, truth)}");
     }
+
+    private static string Lost(AddressRow row, Restoring truth) =>
+        !truth.Tells(row) ? $", without attributes, as of {row.Since:O}: the event that assigned it was cut, and snapshots tell neither" :
+        Restoring.IsMarked(row) ? ", without its attributes: the journal holds only their digest" : "";
 
     private static bool IsSame(AddressRow? stored, AddressRow? told) => stored is null || told is null
         ? stored is null && told is null

@@ -8,7 +8,7 @@ namespace ActorIpam.Engine.InMemory;
 
 /// <summary>A journal and its views in memory: the executable specification that the contract suite holds every other journal against.</summary>
 /// <remarks>Each call sees or makes one state, under a lock, and completes before it returns. Nothing in it depends on time or chance.</remarks>
-public sealed class MemoryJournal : IJournal, IJournalUpkeep, IViews, IDueViews, IPastViews, IStreamBrowser, IStreamIndex
+public sealed class MemoryJournal : IJournal, IJournalUpkeep, IViews, IDueViews, IPastViews, IStreamBrowser
 {
     private readonly Lock _gate = new();
     private JournalState _state;
@@ -143,9 +143,6 @@ public sealed class MemoryJournal : IJournal, IJournalUpkeep, IViews, IDueViews,
 
     public ValueTask<ImmutableArray<ClosedHandle>> ClosedHandlesAsync(string? after, int limit, CancellationToken cancellation) =>
         new(Snapshot().ClosedHandles(after, limit));
-
-    public ValueTask<ImmutableArray<StreamPlace>> StreamsAsync(StreamId? after, int limit, CancellationToken cancellation) =>
-        new(Snapshot().Streams(after, limit));
 
     public ValueTask<ImmutableArray<StreamRow>> RowsBehindAsync(ImmutableArray<StreamPlace> places, int limit, CancellationToken cancellation) =>
         new(Snapshot().RowsBehind(places, limit));

@@ -30,6 +30,34 @@ internal static class BatchDocument
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
+    /// <summary>The attributes of an address as their JSON object.</summary>
+    public static string Attributes(ImmutableSortedDictionary<string, string> attributes)
+    {
+        if (attributes.IsEmpty)
+        {
+            return "{}";
+        }
+
+        var buffer = new ArrayBufferWriter<byte>(256);
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            Write(json, attributes);
+        }
+
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    private static void Write(Utf8JsonWriter json, ImmutableSortedDictionary<string, string> attributes)
+    {
+        json.WriteStartObject();
+        foreach (var (key, value) in attributes)
+        {
+            json.WriteString(key, value);
+        }
+
+        json.WriteEndObject();
+    }
+
     private static void Write(Utf8JsonWriter json, Unit unit)
     {
         json.WriteStartObject();
@@ -111,13 +139,8 @@ internal static class BatchDocument
             json.WriteNumber("generation", held.Row.Generation);
             json.WriteString("handle", held.Row.Handle);
             json.WriteString("owner", held.Row.Holder.ToString());
-            json.WriteStartObject("attributes");
-            foreach (var (key, value) in held.Row.Attributes)
-            {
-                json.WriteString(key, value);
-            }
-
-            json.WriteEndObject();
+            json.WritePropertyName("attributes");
+            Write(json, held.Row.Attributes);
             Write(json, "since", held.Row.Since);
             Write(json, "issued", held.Row.Issued);
         });

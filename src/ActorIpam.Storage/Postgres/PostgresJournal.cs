@@ -12,7 +12,7 @@ namespace ActorIpam.Storage.Postgres;
 /// Judging and writing happen in one function call a batch, in autocommit, in one global lock order (protocol.md §3). Times are kept in
 /// microseconds. Calls may run concurrently.
 /// </remarks>
-public sealed class PostgresJournal : IJournal, IJournalUpkeep, IViews, IDueViews, IPastViews, IStreamBrowser, IStreamIndex, IAsyncDisposable
+public sealed class PostgresJournal : IJournal, IJournalUpkeep, IViews, IDueViews, IPastViews, IStreamBrowser, IAsyncDisposable
 {
     private readonly BatchSender _sender;
     private readonly PostgresReader _reader;
@@ -153,9 +153,6 @@ public sealed class PostgresJournal : IJournal, IJournalUpkeep, IViews, IDueView
 
     public ValueTask<ImmutableArray<ResourceRow>> ResourcesAsync(string kind, CancellationToken cancellation) =>
         _reader.ListAsync(BlockQueries.Resources(kind), BlockQueries.ResourceRow, cancellation);
-
-    public ValueTask<ImmutableArray<StreamPlace>> StreamsAsync(StreamId? after, int limit, CancellationToken cancellation) =>
-        _reader.ListAsync(BrowserQueries.Streams(after, limit), BrowserQueries.Place, cancellation);
 
     public ValueTask<ImmutableArray<StreamRow>> RowsBehindAsync(ImmutableArray<StreamPlace> places, int limit, CancellationToken cancellation) =>
         _reader.ListAsync(BrowserQueries.RowsBehind(places, limit), BrowserQueries.Row, cancellation);
