@@ -111,7 +111,13 @@ public sealed class MemoryJournal : IJournal, IJournalUpkeep, IViews, IDueViews,
     public ValueTask<BlockRow?> BlockContainingAsync(IpAddress ip, CancellationToken cancellation) => new(Snapshot().BlockContaining(ip));
 
     public ValueTask<ImmutableArray<BlockRow>> BlocksOfAsync(Owner owner, CancellationToken cancellation) =>
-        new([.. Snapshot().Blocks.Values.Where(row => row.Owner == owner)]);
+        new(Snapshot().BlocksOf(owner));
+
+    public ValueTask<OwnedSight> OwnedAsync(Owner owner, StreamId head, CancellationToken cancellation)
+    {
+        var now = Snapshot();
+        return new(new OwnedSight(now.HeadOf(head), now.BlocksOf(owner)));
+    }
 
     public ValueTask<ImmutableArray<BlockRow>> BlocksInAsync(Cidr? range, int limit, Cidr? after, CancellationToken cancellation) =>
         new(Snapshot().BlocksIn(range, limit, after));

@@ -96,6 +96,9 @@ public sealed class SqliteJournal : IJournal, IJournalUpkeep, IViews, IDueViews,
     public ValueTask<ImmutableArray<BlockRow>> BlocksOfAsync(Owner owner, CancellationToken cancellation) =>
         _readers.QueryAsync(connection => SqliteBlockQueries.Of(connection, owner.ToString()), cancellation);
 
+    public ValueTask<OwnedSight> OwnedAsync(Owner owner, StreamId head, CancellationToken cancellation) =>
+        _readers.SnapshotAsync(connection => new OwnedSight(SqliteRows.HeadOf(connection, head), SqliteBlockQueries.Of(connection, owner.ToString())), cancellation);
+
     public ValueTask<ImmutableArray<BlockRow>> BlocksInAsync(Cidr? range, int limit, Cidr? after, CancellationToken cancellation) =>
         _readers.SnapshotAsync(connection => SqliteBlockQueries.In(connection, range, limit, after), cancellation);
 
