@@ -209,8 +209,8 @@ public sealed record MemberOptions
     /// <summary>Addresses that one unit assigns or releases, roughly: the command that passes the mark is the last.</summary>
     public int AddressesPerUnit { get; init; } = 1024;
 
-    /// <summary>How often a turn may lose to others before it gives up.</summary>
-    public int LossesPerTurn { get; init; } = 5;
+    /// <summary>How often a turn may lose to others before it gives up. Two members that serve one host, because they do not hear each other, win in turns: many losses in a row must be less likely than anything else that goes wrong.</summary>
+    public int LossesPerTurn { get; init; } = 25;
 
     /// <summary>How often a turn may gather and plan without a commit.</summary>
     public int RoundsPerTurn { get; init; } = 200;

@@ -120,10 +120,16 @@ internal static class Run
         Tell("judging");
         await CheckAsync(world);
         var waits = chronicle.Waits.Where(wait => wait.Asked >= began && wait.Asked < ended).OrderBy(wait => wait.Asked).ToList();
-        Promises.Broken(waits, injector.Strikes).ToList().ForEach(world.Complain);
+        var broken = Promises.Broken(waits, injector.Strikes).ToList();
+        if (options.HoldsPromises)
+        {
+            broken.ForEach(world.Complain);
+        }
+
         return new(options, chronicle, waits, injector.Strikes, await Judgement.OfAsync(chronicle, world.Database, "actor_ipam"), [.. world.Complaints], quiet, TimeSpan.FromMicroseconds(ended - began))
         {
             Resumed = [.. world.Resumed],
+            Broken = broken.Count,
         };
     }
 

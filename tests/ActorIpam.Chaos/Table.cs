@@ -26,6 +26,9 @@ internal sealed record Table(
     /// <summary>From writes to service, each time the database came back.</summary>
     public IReadOnlyList<TimeSpan> Resumed { get; init; } = [];
 
+    /// <summary>Waits that were longer, and attempts that told less, than promised.</summary>
+    public int Broken { get; init; }
+
     public bool IsGood => Violations.Count == 0 && Complaints.Count == 0 && Waits.Count > 0;
 
     public override string ToString()
@@ -47,6 +50,7 @@ internal sealed record Table(
         return text.AppendLine()
             .AppendLine(CultureInfo.InvariantCulture, $"{Waits.Count} requests ({Waits.Count / Length.TotalSeconds:0} a second of {Options.Rate} wanted), {Chronicle.Attempts} attempts with the warm-up, {Chronicle.Exchanges.Sum(exchange => Grants.AddressesOf(exchange).Length)} addresses granted, {Strikes.Count} faults.")
             .AppendLine(CultureInfo.InvariantCulture, $"Double assignments {Of("INV-1")}, lost acknowledgements {Of("INV-2")}, leaks {Of("INV-3")}, late grants after a final release {Of("INV-4")}, unequal grants {Of("INV-13")}, other complaints {Complaints.Count}.")
+            .AppendLine(CultureInfo.InvariantCulture, $"{Broken} waits were longer, or attempts told less, than promised.")
             .AppendLine(CultureInfo.InvariantCulture, $"All clients had their answers {Quiet.TotalSeconds:0.00} s after healing.")
             .AppendLine(CultureInfo.InvariantCulture, $"{(Resumed.Count == 0 ? "The database was not killed." : $"After the database took writes again somebody was served within {Resumed.Max().TotalSeconds:0.00} s at the latest ({Resumed.Count} times).")}")
             .AppendLine("The longest waits:")

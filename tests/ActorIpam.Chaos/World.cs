@@ -34,7 +34,7 @@ internal sealed class World : IAsyncDisposable
     public bool OnOther { get; set; }
 
     /// <summary>The build that members are to run.</summary>
-    public string Program => OnOther ? Options.Other! : MemberNode.Built;
+    public string Program => OnOther ? Options.Other! : Options.Program;
 
     /// <summary>Each member has a clock of its own that can be set: only when it is asked for by name, because what sets it makes members slower.</summary>
     public bool HasClocks => HasClocksOf(Options);
@@ -65,7 +65,7 @@ internal sealed class World : IAsyncDisposable
             {
                 var place = await bridge.AddAsync(string.Create(CultureInfo.InvariantCulture, $"m{number}"), 20 + number);
                 await Shell.RunAsync("dotnet", Path.Combine(AppContext.BaseDirectory, "ipamctl.dll"), "cluster", "certs", certificates, "--member", $"{place.Name}={place.Address}");
-                members.Add(new(place, folder, database.ConnectionString, certificates, HasClocksOf(options)));
+                members.Add(new(place, folder, database.ConnectionString, certificates, options.Program, HasClocksOf(options)));
             }
 
             var world = new World(options, bridge, database, members.DrainToImmutable());

@@ -39,7 +39,7 @@ internal sealed class Forwarder(MemberPorts ports, Presence presence, IPeers pee
             return Asked<TAnswer>.Nobody;
         }
 
-        if (_suspicions.Has(owner))
+        if (_suspicions.PassesBy(owner, options.Patience))
         {
             counts.Forwards.Add(ForwardEnds.Suspect);
             return Asked<TAnswer>.Nobody;
@@ -50,7 +50,11 @@ internal sealed class Forwarder(MemberPorts ports, Presence presence, IPeers pee
         try
         {
             (end, var asked) = await AskAsync(owner, call, request, left < options.Patience ? left : options.Patience, cancellation);
-            if (asked.How == HowAsked.Silently)
+            if (asked.How == HowAsked.Answered)
+            {
+                _suspicions.Clear(owner);
+            }
+            else
             {
                 if (cancellation.IsCancellationRequested)
                 {

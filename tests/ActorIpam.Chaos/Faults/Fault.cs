@@ -7,6 +7,9 @@ namespace ActorIpam.Chaos.Faults;
 /// <param name="Strike">Does it, waits, and undoes it.</param>
 internal sealed record Fault(string Name, Func<World, Random, Task> Strike)
 {
+    /// <summary>While members do not hear each other: one waits for another for 1.5 s before it serves.</summary>
+    private static readonly TimeSpan Parted = TimeSpan.FromSeconds(3);
+
     public const string ClockSet = "clock set";
 
     /// <summary>While one of several members is gone, or does not hear another.</summary>
@@ -48,7 +51,7 @@ internal sealed record Fault(string Name, Func<World, Random, Task> Strike)
             await dice.WaitAsync(3, 12);
             await world.OpenAsync();
         })
-        { LongestWait = Short, AnswersAll = true },
+        { LongestWait = Parted, AnswersAll = true },
         new("one member is deaf to another", async (world, dice) =>
         {
             var (one, other) = dice.Two(world.Members);
@@ -56,7 +59,7 @@ internal sealed record Fault(string Name, Func<World, Random, Task> Strike)
             await dice.WaitAsync(3, 12);
             await world.OpenAsync();
         })
-        { LongestWait = Short, AnswersAll = true },
+        { LongestWait = Parted, AnswersAll = true },
         new("member alone among members", async (world, dice) =>
         {
             var alone = dice.Of(world.Members);
@@ -68,7 +71,7 @@ internal sealed record Fault(string Name, Func<World, Random, Task> Strike)
             await dice.WaitAsync(3, 12);
             await world.OpenAsync();
         })
-        { LongestWait = Short, AnswersAll = true },
+        { LongestWait = Parted, AnswersAll = true },
         new("member cannot reach the database", async (world, dice) =>
         {
             var member = dice.Of(world.Members);

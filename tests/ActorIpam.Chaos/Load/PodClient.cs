@@ -16,7 +16,7 @@ internal sealed class PodClient(int number, string host, int seed, ImmutableArra
     public const string Crowded = "crowded", Roomy = "roomy";
 
     /// <summary>Longer than a member may wait for another one before it serves by itself.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
     private readonly Random _chance = new(HashCode.Combine(seed, number));
     private int _at = number % members.Length;

@@ -4,16 +4,13 @@ using ActorIpam.Chaos.Net;
 namespace ActorIpam.Chaos.Nodes;
 
 /// <summary>An ipamd on a machine of its own. Clients reach it through its unix socket, which no network fault touches: they stand for hosts beside it.</summary>
-internal sealed class MemberNode(Place place, string folder, string journal, string certificates, bool hasClock) : IAsyncDisposable
+internal sealed class MemberNode(Place place, string folder, string journal, string certificates, string program, bool hasClock) : IAsyncDisposable
 {
     /// <summary>How often it is started, as a service manager does, while the database is away.</summary>
     private const int Starts = 10;
 
     private NodeProcess? _process;
-    private string _program = Built;
-
-    /// <summary>The program that was built with this one.</summary>
-    public static string Built { get; } = Path.Combine(AppContext.BaseDirectory, "ipamd.dll");
+    private string _program = program;
 
     /// <summary>What gives a process a wall clock of its own, from Debian's package faketime; null when it is not there.</summary>
     public static string? ClockLibrary { get; } = Directory.GetDirectories("/usr/lib").Select(folder => Path.Combine(folder, "faketime", "libfaketime.so.1")).FirstOrDefault(File.Exists);
@@ -24,11 +21,11 @@ internal sealed class MemberNode(Place place, string folder, string journal, str
 
     public bool IsRunning => _process is { IsRunning: true };
 
-    /// <param name="program">The build to run from now on; null for the one it ran before.</param>
+    /// <param name="other">The build to run from now on; null for the one it ran before.</param>
     /// <exception cref="InvalidOperationException">It ended each time instead of serving.</exception>
-    public async Task StartAsync(string? program = null)
+    public async Task StartAsync(string? other = null)
     {
-        _program = program ?? _program;
+        _program = other ?? _program;
         await SetClockAsync(TimeSpan.Zero);
         for (var start = 1; ; start++)
         {

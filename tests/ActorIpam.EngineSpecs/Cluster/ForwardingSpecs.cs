@@ -20,6 +20,7 @@ public sealed class ForwardingSpecs : IAsyncLifetime
     /// <summary>A host whose owner is B.</summary>
     private static readonly string Host = Enumerable.Range(0, 100).Select(at => $"node-{at}").First(host => Rendezvous.OwnerOf($"host:{host}", ["a", "b"]) == "b");
 
+    private readonly TableClock _clock = new();
     private readonly MemoryJournal _journal = new();
     private readonly Dictionary<string, Member> _members = [];
     private readonly Dictionary<string, Presence> _presences = [];
@@ -44,7 +45,7 @@ public sealed class ForwardingSpecs : IAsyncLifetime
         foreach (var (name, presence) in _presences)
         {
             await presence.BeatAsync(Cancellation);
-            var ports = new MemberPorts(_journal, _journal, TimeProvider.System, chance) { Cluster = new(presence, _wire) };
+            var ports = new MemberPorts(_journal, _journal, _clock, chance) { Cluster = new(presence, _wire) };
             _members[name] = Member.Start(ports, new() { Name = name, Forwarding = new() { Patience = TimeSpan.FromSeconds(3) } });
         }
 
@@ -92,6 +93,26 @@ public sealed class ForwardingSpecs : IAsyncLifetime
         (await AssignAsync("web-1")).ShouldNotBeEmpty();
         (await AssignAsync("web-2")).ShouldNotBeEmpty();
         _wire.Asked.ShouldBe(["assign → b"]);
+    }
+
+    [Fact]
+    public async Task When_a_suspicion_is_over_one_request_goes_to_see_and_the_others_do_not_wait_for_it()
+    {
+        _wire.Fate = Fate.Lost;
+        await AssignAsync("web-1");
+        _clock.Ahead = TimeSpan.FromSeconds(7);
+        _wire.Asked.Clear();
+        _wire.Fate = Fate.Swallowed;
+        var sees = AssignAsync("web-2");
+        (await AssignAsync("web-3")).ShouldNotBeEmpty();
+        sees.IsCompleted.ShouldBeFalse();
+        (await sees).ShouldNotBeEmpty();
+        _wire.Asked.ShouldBe(["assign → b"]);
+        _clock.Ahead = TimeSpan.FromSeconds(14);
+        _wire.Fate = Fate.Delivered;
+        await AssignAsync("web-4");
+        A.Suspects(_presences["a"].Seen.Rows.Single(row => row.Name == "b")).ShouldBeFalse();
+        _wire.Asked.Count.ShouldBe(2);
     }
 
     [Fact]
