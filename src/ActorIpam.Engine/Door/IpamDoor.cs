@@ -34,7 +34,7 @@ public sealed class IpamDoor
         _forwarding = forwarding;
         _resources = new(workplace, catalog, _addresses.Affinities);
         _queries = new(workplace);
-        Explaining = new(workplace, _queries);
+        Explaining = new(workplace, _queries, forwarding);
         _figures = new(new PresentSight(workplace));
         Past = new(workplace, committer, Explaining);
         _routes = new(workplace);
