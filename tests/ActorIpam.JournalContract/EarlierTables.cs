@@ -8,7 +8,7 @@ internal static class EarlierTables
         drop table snapshot, member, token, block_history, resource_history, history_horizon;
         drop sequence if exists member_incarnation;
         drop index address_history_ip, address_history_handle, address_history_owner, address_history_pool, address_history_released;
-        drop function write_units, write_past;
+        drop function write_units, write_past, write_told, write_retold;
         alter function write_present rename to write_units;
         delete from schema_version where version > 2;
         """;

@@ -104,6 +104,14 @@ internal static class CheckCommand
             output.WriteLine($"Remark: {remark}");
         }
 
+        foreach (var kind in report.Problems.Select(static problem => problem.Kind).Distinct().Order())
+        {
+            if (RemedyOf(kind, report) is { } remedy)
+            {
+                output.WriteLine($"{kind}: {remedy}");
+            }
+        }
+
         output.WriteLine($"{report.Resources} resources, {report.Pools} pools, {report.Blocks} blocks and {report.Addresses} addresses checked: {Verdict(report.Problems.Length + report.MoreProblems)}.");
     }
 
@@ -117,9 +125,13 @@ internal static class CheckCommand
         Print(output, repair.After);
         if (!repair.After.Problems.IsEmpty)
         {
-            output.WriteLine("What is left is a contradiction in the journal itself; no view can be rebuilt from it.");
+            output.WriteLine("What is left no repair can mend: the journal contradicts itself, or no longer holds what would be needed.");
         }
     }
+
+    /// <summary>What an operator can do about what a repair cannot mend.</summary>
+    private static string? RemedyOf(CheckKind kind, CheckReport report) =>
+        report.Problems.All(problem => problem.Kind != kind || problem.Source is not null) ? null : CheckRemedies.Of(kind);
 
     private static string Verdict(int problems) => problems switch
     {
