@@ -18,8 +18,7 @@ internal sealed record Options
           --rate N        requests a second of all clients together (default 1000)
           --warm-up S     seconds of the same load before the first fault (default 10)
           --database D    plain: one PostgreSQL; patroni: three under Patroni, with etcd (default plain)
-          --faults A,B    only these; --faults list names them, with "none" nothing is broken,
-                          and "clock set" is never drawn unless it is named
+          --faults A,B    only these; --faults list names them, and with "none" nothing is broken
           --program DLL   the build of ipamd that members run (default: the one this program was built with)
           --other DLL     another build of ipamd, to which members are upgraded in turn, and back
           --promises P    hold: waits that are longer than promised fail the run; tell: they are only told,

@@ -38,15 +38,13 @@ internal sealed record Table(
             .AppendLine()
             .AppendLine("| Fault | Times | Requests a second | Asked again | Median wait | 99 % | Longest wait for a definite answer |")
             .AppendLine("|---|---|---|---|---|---|---|");
-        var broken = TimeSpan.Zero;
         foreach (var strikes in Strikes.GroupBy(strike => strike.Fault.Name).OrderBy(kind => kind.Key, StringComparer.Ordinal))
         {
             var length = TimeSpan.FromMicroseconds(strikes.Sum(strike => strike.Ended + Promises.After - strike.Began));
-            broken += length;
             Row(text, strikes.Key, strikes.Count(), length, [.. Waits.Where(wait => strikes.Any(strike => strike.Meets(wait)))]);
         }
 
-        Row(text, "none", null, Length - broken, [.. Waits.Where(wait => !Strikes.Any(strike => strike.Meets(wait)))]);
+        Row(text, "none", null, Length - UnderFaults(), [.. Waits.Where(wait => !Strikes.Any(strike => strike.Meets(wait)))]);
         return text.AppendLine()
             .AppendLine(CultureInfo.InvariantCulture, $"{Waits.Count} requests ({Waits.Count / Length.TotalSeconds:0} a second of {Options.Rate} wanted), {Chronicle.Attempts} attempts with the warm-up, {Chronicle.Exchanges.Sum(exchange => Grants.AddressesOf(exchange).Length)} addresses granted, {Strikes.Count} faults.")
             .AppendLine(CultureInfo.InvariantCulture, $"Double assignments {Of("INV-1")}, lost acknowledgements {Of("INV-2")}, leaks {Of("INV-3")}, late grants after a final release {Of("INV-4")}, unequal grants {Of("INV-13")}, other complaints {Complaints.Count}.")
@@ -58,6 +56,20 @@ internal sealed record Table(
             .AppendLine()
             .AppendJoin('\n', Violations.Take(50).Select(violation => violation.ToString()).Concat(Complaints.Take(50)))
             .ToString();
+    }
+
+    /// <summary>How long something was broken or just mended; where that overlaps it counts once.</summary>
+    private TimeSpan UnderFaults()
+    {
+        var (length, end) = (0L, 0L);
+        foreach (var strike in Strikes.OrderBy(strike => strike.Began))
+        {
+            var until = strike.Ended + Promises.After;
+            length += Math.Max(0, until - Math.Max(strike.Began, end));
+            end = Math.Max(end, until);
+        }
+
+        return TimeSpan.FromMicroseconds(length);
     }
 
     private int Of(string law) => Violations.Count(violation => violation.Law == law);

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Globalization;
-using ActorIpam.Chaos.Faults;
 using ActorIpam.Chaos.Load;
 using ActorIpam.Chaos.Net;
 using ActorIpam.Chaos.Nodes;
@@ -14,8 +13,6 @@ internal sealed class World : IAsyncDisposable
     private readonly Bridge _bridge;
     private readonly ConcurrentQueue<string> _complaints = new();
     private readonly ConcurrentQueue<TimeSpan> _resumed = new();
-
-    private static bool HasClocksOf(Options options) => MemberNode.ClockLibrary is not null && options.Faults.Contains(Fault.ClockSet);
 
     private World(Options options, Bridge bridge, IDatabase database, ImmutableArray<MemberNode> members)
     {
@@ -35,9 +32,6 @@ internal sealed class World : IAsyncDisposable
 
     /// <summary>The build that members are to run.</summary>
     public string Program => OnOther ? Options.Other! : Options.Program;
-
-    /// <summary>Each member has a clock of its own that can be set: only when it is asked for by name, because what sets it makes members slower.</summary>
-    public bool HasClocks => HasClocksOf(Options);
 
     /// <summary>What clients asked and were told.</summary>
     public Chronicle Chronicle { get; } = new();
@@ -65,7 +59,7 @@ internal sealed class World : IAsyncDisposable
             {
                 var place = await bridge.AddAsync(string.Create(CultureInfo.InvariantCulture, $"m{number}"), 20 + number);
                 await Shell.RunAsync("dotnet", Path.Combine(AppContext.BaseDirectory, "ipamctl.dll"), "cluster", "certs", certificates, "--member", $"{place.Name}={place.Address}");
-                members.Add(new(place, folder, database.ConnectionString, certificates, options.Program, HasClocksOf(options)));
+                members.Add(new(place, folder, database.ConnectionString, certificates, options.Program));
             }
 
             var world = new World(options, bridge, database, members.DrainToImmutable());
@@ -114,7 +108,6 @@ internal sealed class World : IAsyncDisposable
         foreach (var member in Members)
         {
             await member.ResumeAsync();
-            await member.SetClockAsync(TimeSpan.Zero);
             if (!member.IsRunning)
             {
                 await member.StartAsync();

@@ -10,8 +10,6 @@ internal sealed record Fault(string Name, Func<World, Random, Task> Strike)
     /// <summary>While members do not hear each other: one waits for another for 1.5 s before it serves.</summary>
     private static readonly TimeSpan Parted = TimeSpan.FromSeconds(3);
 
-    public const string ClockSet = "clock set";
-
     /// <summary>While one of several members is gone, or does not hear another.</summary>
     private static readonly TimeSpan Short = TimeSpan.FromSeconds(2);
 
@@ -123,16 +121,6 @@ internal sealed record Fault(string Name, Func<World, Random, Task> Strike)
             }
         })
         { LongestWait = Short, AnswersAll = true },
-        new(ClockSet, async (world, dice) =>
-        {
-            // Beyond what is reported, within what is served; every other time beyond that too: then the member refuses, and others serve.
-            var member = dice.Of(world.Members);
-            var seconds = dice.Next(2) == 0 ? 3 + (dice.NextDouble() * 5) : 12 + (dice.NextDouble() * 60);
-            await member.SetClockAsync(TimeSpan.FromSeconds(dice.Next(2) == 0 ? seconds : -seconds));
-            await dice.WaitAsync(2, 8);
-            await member.SetClockAsync(TimeSpan.Zero);
-        })
-        { LongestWait = Short, Needs = static world => world.HasClocks },
         new("database restarted", async (world, dice) =>
         {
             await world.Database.RestartAsync();

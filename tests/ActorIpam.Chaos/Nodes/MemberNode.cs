@@ -4,16 +4,13 @@ using ActorIpam.Chaos.Net;
 namespace ActorIpam.Chaos.Nodes;
 
 /// <summary>An ipamd on a machine of its own. Clients reach it through its unix socket, which no network fault touches: they stand for hosts beside it.</summary>
-internal sealed class MemberNode(Place place, string folder, string journal, string certificates, string program, bool hasClock) : IAsyncDisposable
+internal sealed class MemberNode(Place place, string folder, string journal, string certificates, string program) : IAsyncDisposable
 {
     /// <summary>How often it is started, as a service manager does, while the database is away.</summary>
     private const int Starts = 10;
 
     private NodeProcess? _process;
     private string _program = program;
-
-    /// <summary>What gives a process a wall clock of its own, from Debian's package faketime; null when it is not there.</summary>
-    public static string? ClockLibrary { get; } = Directory.GetDirectories("/usr/lib").Select(folder => Path.Combine(folder, "faketime", "libfaketime.so.1")).FirstOrDefault(File.Exists);
 
     public Place Place => place;
 
@@ -26,7 +23,6 @@ internal sealed class MemberNode(Place place, string folder, string journal, str
     public async Task StartAsync(string? other = null)
     {
         _program = other ?? _program;
-        await SetClockAsync(TimeSpan.Zero);
         for (var start = 1; ; start++)
         {
             if (_process is not null)
@@ -49,11 +45,6 @@ internal sealed class MemberNode(Place place, string folder, string journal, str
         }
     }
 
-    /// <summary>Sets its wall clock so far ahead of everybody's; timers run on as before.</summary>
-    public Task SetClockAsync(TimeSpan ahead) => !hasClock
-        ? Task.CompletedTask
-        : File.WriteAllTextAsync(Clock, string.Create(CultureInfo.InvariantCulture, $"{ahead.TotalSeconds:+0.000;-0.000;+0.000}\n"));
-
     public Task KillAsync() => _process!.KillAsync();
 
     public Task PauseAsync() => _process!.PauseAsync();
@@ -65,20 +56,13 @@ internal sealed class MemberNode(Place place, string folder, string journal, str
 
     public ValueTask DisposeAsync() => _process?.DisposeAsync() ?? ValueTask.CompletedTask;
 
-    private string Clock => Path.Combine(folder, place.Name + ".clock");
-
-    /// <summary>The step in front of the program that gives it its clock, looked at once a second.</summary>
-    private string[] WithClock() => !hasClock
-        ? []
-        : ["env", "LD_PRELOAD=" + ClockLibrary, "FAKETIME_TIMESTAMP_FILE=" + Clock, "FAKETIME_CACHE_DURATION=1", "DONT_FAKE_MONOTONIC=1"];
-
     private NodeProcess Launch()
     {
         var cluster = string.Create(CultureInfo.InvariantCulture, $"https://{place.Address}:7443");
         return NodeProcess.Start(
             place, Path.Combine(folder, place.Name + ".log"), line => line.StartsWith("ready ", StringComparison.Ordinal),
-            [.. WithClock(), "dotnet", _program, "--member", place.Name, "--journal", "postgres:" + journal, "--listen", "http://127.0.0.1:7080", "--socket", Socket,
+            "dotnet", _program, "--member", place.Name, "--journal", "postgres:" + journal, "--listen", "http://127.0.0.1:7080", "--socket", Socket,
             "--cluster-listen", cluster, "--advertise", cluster, "--cluster-ca", Path.Combine(certificates, "ca.crt"), "--cluster-cert", Path.Combine(certificates, place.Name + ".crt"),
-            "--cluster-key", Path.Combine(certificates, place.Name + ".key"), "--sweep-period", "2"]);
+            "--cluster-key", Path.Combine(certificates, place.Name + ".key"), "--sweep-period", "2");
     }
 }

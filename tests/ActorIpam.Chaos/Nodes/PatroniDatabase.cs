@@ -52,6 +52,8 @@ internal sealed class PatroniDatabase : IDatabase
 
     public async Task<Place> KillPrimaryAsync()
     {
+        // Strict replication lets only a synchronous standby take over: without one the fault would be two at once, and last until this one is repaired.
+        await SynchronousAsync();
         var primary = await PrimaryAsync() ?? throw new InvalidOperationException("There is no primary to kill.");
 
         // Both at once, as when a machine loses its power: nobody says goodbye to etcd.
@@ -64,7 +66,7 @@ internal sealed class PatroniDatabase : IDatabase
     public async Task RestartAsync()
     {
         var primary = await PrimaryAsync() ?? throw new InvalidOperationException("There is no primary to restart.");
-        await Shell.RunAsync("ip", ["netns", "exec", primary.Namespace, .. AsPostgres("patronictl", "-c", Path.Combine(_folder, primary.Name, "patroni.yml"), "restart", "chaos", primary.Name, "--force")]);
+        await ControlAsync(primary, "restart", "chaos", primary.Name, "--force");
     }
 
     public Task RepairAsync()
@@ -139,12 +141,12 @@ internal sealed class PatroniDatabase : IDatabase
         return null;
     }
 
-    /// <summary>Before the run begins, a standby must have everything.</summary>
+    /// <summary>Returns when Patroni knows of a standby that has everything. PostgreSQL knows it some seconds earlier, but only what Patroni has noted may take over.</summary>
     private async Task SynchronousAsync()
     {
-        for (var i = 0; i < 1200; i++)
+        for (var i = 0; i < 120; i++)
         {
-            if (await PrimaryAsync() is { } primary && (await AskAsync(primary, "select count(*) from pg_stat_replication where sync_state = 'sync'")).Trim() != "0")
+            if (await PrimaryAsync() is { } primary && (await ControlAsync(primary, "list", "chaos", "-f", "json")).Contains("Sync Standby", StringComparison.Ordinal))
             {
                 return;
             }
@@ -154,6 +156,9 @@ internal sealed class PatroniDatabase : IDatabase
 
         throw new InvalidOperationException("No standby replicates synchronously: see the logs of db1, db2 and db3.");
     }
+
+    private Task<string> ControlAsync(Place place, params string[] command) =>
+        Shell.RunAsync("ip", ["netns", "exec", place.Namespace, .. AsPostgres("patronictl", "-c", Path.Combine(_folder, place.Name, "patroni.yml")), .. command]);
 
     private async Task PrepareAsync(Place place, Bridge bridge)
     {

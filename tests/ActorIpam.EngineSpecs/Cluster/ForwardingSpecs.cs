@@ -259,8 +259,7 @@ public sealed class ForwardingSpecs : IAsyncLifetime
         var ip = (await AssignAsync("web-1", Noon)).Single();
         _wire.Asked.Clear();
         (await A.Door.ReleaseAsync(new() { Addresses = [new(ip)] }, "elsewhere", Cancellation)).Refusals.ShouldHaveSingleItem().Code.ShouldBe(RefusalCode.OtherHost);
-        var final = new ReleaseHandleRequest { Handle = "web-1", Final = true, IssuedAt = Noon.AddSeconds(1) };
-        (await A.Door.ReleaseHandleAsync(final, "elsewhere", Cancellation)).Refusals.ShouldHaveSingleItem().Code.ShouldBe(RefusalCode.OtherHost);
+        (await A.Door.ReleaseHandleAsync(new() { Handle = "web-1", Final = true, IssuedAt = Noon.AddSeconds(1) }, "elsewhere", Cancellation)).Refusals.ShouldHaveSingleItem().Code.ShouldBe(RefusalCode.OtherHost);
         _wire.Asked.ShouldBeEmpty();
         (await HeldAsync("web-1")).ShouldBe([ip]);
     }
