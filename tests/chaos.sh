@@ -16,6 +16,7 @@ wanted=()
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || wanted+=(postgresql)
 command -v nft >/dev/null || wanted+=(nftables)
 command -v ip >/dev/null || wanted+=(iproute2)
+ls /usr/lib/*/faketime/libfaketime.so.1 >/dev/null 2>&1 || wanted+=(faketime)
 case " $* " in *" patroni "*)
     command -v patroni >/dev/null || wanted+=(patroni)
     command -v etcd >/dev/null || wanted+=(etcd-server) ;;

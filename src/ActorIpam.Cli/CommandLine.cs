@@ -76,6 +76,7 @@ internal static class CommandLine
             ReadyCommand.Build(),
             ChangesCommand.Build(),
             SimCommand.Build(),
+            BenchCommand.Build(),
             CompletionCommand.Build(),
             BackupCommand.Build(),
             RestoreCommand.Build(),

@@ -162,14 +162,11 @@ public sealed record MemberPorts(IJournal Journal, IViews Views, TimeProvider Ti
     /// <summary>Where it tells what is wrong with streams; null for nowhere.</summary>
     public IStreamReports? Reports { get; init; }
 
-    /// <summary>Where operators read streams; null for a member whose streams nobody looks at.</summary>
-    public IStreamBrowser? Streams { get; init; }
+    /// <summary>Where operators read streams, checks find those that no view shows, and explanations the event of a grant; null for a journal that cannot say.</summary>
+    public IStreamBrowser? Streams { get; init; } = Journal as IStreamBrowser;
 
     /// <summary>The other members; null for a member that is alone with its journal.</summary>
     public ClusterPorts? Cluster { get; init; }
-
-    /// <summary>Where checks find streams that no view shows, and explanations the event of a grant; null for a journal that cannot say.</summary>
-    public IStreamIndex? Index { get; init; } = Journal as IStreamIndex;
 
     /// <summary>Where questions about the past are answered; null for a member that is not asked any.</summary>
     public IPastViews? Past { get; init; }

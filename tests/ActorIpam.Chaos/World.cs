@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Globalization;
+using ActorIpam.Chaos.Faults;
 using ActorIpam.Chaos.Load;
 using ActorIpam.Chaos.Net;
 using ActorIpam.Chaos.Nodes;
@@ -14,15 +15,29 @@ internal sealed class World : IAsyncDisposable
     private readonly ConcurrentQueue<string> _complaints = new();
     private readonly ConcurrentQueue<TimeSpan> _resumed = new();
 
-    private World(Bridge bridge, IDatabase database, ImmutableArray<MemberNode> members)
+    private static bool HasClocksOf(Options options) => MemberNode.ClockLibrary is not null && options.Faults.Contains(Fault.ClockSet);
+
+    private World(Options options, Bridge bridge, IDatabase database, ImmutableArray<MemberNode> members)
     {
+        Options = options;
         _bridge = bridge;
         Database = database;
         Members = members;
         Endpoints = [.. members.Select(member => new Endpoint(member.Place.Name, member.Socket))];
     }
 
+    public Options Options { get; }
+
     public IDatabase Database { get; }
+
+    /// <summary>Members run the other build: <see cref="Options.Other"/>.</summary>
+    public bool OnOther { get; set; }
+
+    /// <summary>The build that members are to run.</summary>
+    public string Program => OnOther ? Options.Other! : MemberNode.Built;
+
+    /// <summary>Each member has a clock of its own that can be set: only when it is asked for by name, because what sets it makes members slower.</summary>
+    public bool HasClocks => HasClocksOf(Options);
 
     /// <summary>What clients asked and were told.</summary>
     public Chronicle Chronicle { get; } = new();
@@ -50,10 +65,10 @@ internal sealed class World : IAsyncDisposable
             {
                 var place = await bridge.AddAsync(string.Create(CultureInfo.InvariantCulture, $"m{number}"), 20 + number);
                 await Shell.RunAsync("dotnet", Path.Combine(AppContext.BaseDirectory, "ipamctl.dll"), "cluster", "certs", certificates, "--member", $"{place.Name}={place.Address}");
-                members.Add(new(place, folder, database.ConnectionString, certificates));
+                members.Add(new(place, folder, database.ConnectionString, certificates, HasClocksOf(options)));
             }
 
-            var world = new World(bridge, database, members.DrainToImmutable());
+            var world = new World(options, bridge, database, members.DrainToImmutable());
             await Task.WhenAll(world.Members.Select(member => member.StartAsync()));
             return world;
         }
@@ -99,10 +114,20 @@ internal sealed class World : IAsyncDisposable
         foreach (var member in Members)
         {
             await member.ResumeAsync();
+            await member.SetClockAsync(TimeSpan.Zero);
             if (!member.IsRunning)
             {
                 await member.StartAsync();
             }
+        }
+    }
+
+    /// <summary>SIGTERM; complains when the member could not finish what it had.</summary>
+    public async Task StopAsync(MemberNode member)
+    {
+        if (await member.StopAsync() is not 0 and var code)
+        {
+            Complain($"{member.Place.Name} ended with {code} when it was asked to stop.");
         }
     }
 

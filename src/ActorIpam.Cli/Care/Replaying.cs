@@ -20,7 +20,7 @@ internal sealed class Replaying(ProgressLine progress, bool refuses)
     public async Task JudgeAsync(SqliteJournal journal, CancellationToken cancellation)
     {
         Report = await JournalCheck.RunAsync(
-            new(journal, journal, TimeProvider.System, Chance.Instance), found => progress.Tell($"replaying {found.Phase}: {found.Done}"), cancellation);
+            new(journal, journal, TimeProvider.System, Chance.Instance) { Streams = journal, Past = journal }, found => progress.Tell($"replaying {found.Phase}: {found.Done}"), cancellation);
         if (refuses && Problems > 0)
         {
             throw new CareException(

@@ -28,7 +28,11 @@ public sealed record AddressRow(
 }
 
 /// <summary>An address that was held and is no longer.</summary>
-public sealed record AddressHistoryRow(AddressRow Held, string Pool, DateTimeOffset ReleasedAt, string Why);
+public sealed record AddressHistoryRow(AddressRow Held, string Pool, DateTimeOffset ReleasedAt, string Why)
+{
+    /// <summary>Why a row is here that a repair took from the addresses: it was wrong, and nobody held anything by it.</summary>
+    public const string Repaired = "repaired";
+}
 
 /// <summary>A block that exists now: the figures are those of the fold of its stream.</summary>
 /// <remarks>INV-6: <c>Free + Assigned + Cooling + HostReserved = Size</c>.</remarks>

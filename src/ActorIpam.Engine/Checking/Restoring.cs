@@ -10,21 +10,19 @@ namespace ActorIpam.Engine.Checking;
 
 /// <summary>The rows of one block as its stream says they must be.</summary>
 /// <remarks>
-/// Attributes stand in the rows only. A row that was lost is restored without them and marked with <see cref="Mark"/>, which the check accepts in their place:
-/// what the caller wanted remembered is gone, and nobody pretends otherwise.
+/// Attributes, and of what a snapshot holds the time of assignment, stand in rows only. A row that was lost is restored without them and marked with
+/// <see cref="Mark"/>, which the check accepts in their place: what the caller wanted remembered is gone, and nobody pretends otherwise. A row that stands
+/// under the right generation keeps what only it can know, unless an event that is kept says otherwise.
 /// </remarks>
-internal sealed class Restoring
+internal sealed class Restoring(ReplayedBlock replayed)
 {
-    /// <summary>The attribute of a row that was restored from an event that holds only the digest of its attributes.</summary>
+    /// <summary>The attribute of a row that was restored from a stream that no longer tells its attributes.</summary>
     public const string Mark = "actor-ipam/attributes-lost";
 
-    private readonly Block _block;
-    private readonly ImmutableDictionary<int, (DateTimeOffset Since, string? Digest)> _held;
-
-    private Restoring(Block block, Head head, ImmutableDictionary<int, (DateTimeOffset, string?)> held) => (_block, Head, _held) = (block, head, held);
+    private readonly Block _block = replayed.State;
 
     /// <summary>The head these rows are of.</summary>
-    public Head Head { get; }
+    public Head Head => replayed.Head;
 
     /// <summary>The row of the block; null for one that is closed.</summary>
     public BlockRow? Block => _block.IsOpen ? _block.Row(Head.Version) : null;
@@ -34,35 +32,9 @@ internal sealed class Restoring
 
     public static bool IsMarked(AddressRow row) => row.Attributes.ContainsKey(Mark);
 
-    /// <summary>Folds a stream row by row; the time of an assignment is that of its row, and never before the last event of the block.</summary>
-    public static Restoring Of(Cidr range, StreamTail tail)
-    {
-        var block = Domain.Blocks.Block.At(range);
-        var held = ImmutableDictionary.CreateBuilder<int, (DateTimeOffset, string?)>();
-        foreach (var row in tail.Rows)
-        {
-            foreach (var fact in BlockEventCodec.Instance.Read(row.Events, row.Schema))
-            {
-                var now = block.LastEventAt > row.At ? block.LastEventAt : row.At;
-                block = block.Apply(fact);
-                switch (fact)
-                {
-                    case BlockEvent.AddressAssigned assigned:
-                        held[assigned.Ordinal] = (now, assigned.AttributesDigest);
-                        break;
-                    case BlockEvent.AddressReleased released:
-                        held.Remove(released.Ordinal);
-                        break;
-                }
-            }
-        }
-
-        return new(block, tail.Head, held.ToImmutable());
-    }
-
     /// <summary>The row of an address; null when nobody holds it.</summary>
     /// <param name="ip">An address of the block.</param>
-    /// <param name="shown">What is stored now: attributes that fit the digest are kept.</param>
+    /// <param name="shown">What is stored now.</param>
     public AddressRow? Address(IpAddress ip, AddressRow? shown)
     {
         var ordinal = _block.OrdinalOf(ip);
@@ -71,13 +43,30 @@ internal sealed class Restoring
             return null;
         }
 
-        var (since, digest) = _held[ordinal];
-        var kept = shown?.Generation == slot.Generation && (IsMarked(shown) || Checks.AttributesDigest(shown.Attributes) == digest);
+        RecordedGrant? grant = replayed.Story.Grants.TryGetValue((ordinal, slot.Generation), out var recorded) ? recorded : null;
+        var same = shown?.Generation == slot.Generation ? shown : null;
         return new(
-            ip, _block.Range, slot.Generation, slot.Handle, slot.Holder,
-            kept ? shown!.Attributes : digest is null ? Metadata.EmptyMap : Metadata.EmptyMap.Add(Mark, "true"), kept ? shown!.Since : since, slot.At);
+            ip, _block.Range, slot.Generation, slot.Handle, slot.Holder, AttributesOf(grant, same), grant?.Since ?? same?.Since ?? replayed.Story.KnownFrom, slot.At)
+        {
+            IsRedacted = same?.IsRedacted ?? false,
+        };
     }
 
+    /// <summary>Those that are stored, unless an event that is kept says that they are not those of the assignment.</summary>
+    public static ImmutableSortedDictionary<string, string> AttributesOf(RecordedGrant? grant, AddressRow? stored) =>
+        stored is not null && (grant is null || IsMarked(stored) || stored.IsRedacted || Checks.AttributesDigest(stored.Attributes) == grant.Value.Digest) ? stored.Attributes
+        : grant is { Digest: null } ? Metadata.EmptyMap
+        : Metadata.EmptyMap.Add(Mark, "true");
+
+    /// <summary>Whether the row is of who holds its address now.</summary>
+    public bool IsHeldBy(AddressRow row) =>
+        row.Block == _block.Range && _block.IsOpen && _block.Slots[_block.OrdinalOf(row.Ip)] is { State: SlotState.Held } slot && slot.Generation == row.Generation;
+
+    /// <summary>Whether the stream still tells when the address was assigned, and whether with attributes.</summary>
+    public bool Tells(AddressRow row) => replayed.Story.Grants.ContainsKey((_block.OrdinalOf(row.Ip), row.Generation));
+
     /// <summary>All addresses that are held.</summary>
-    public IEnumerable<IpAddress> Held => _held.Keys.Order().Select(_block.AddressAt);
+    public IEnumerable<IpAddress> Held => _block.IsOpen
+        ? Enumerable.Range(0, _block.Size).Where(ordinal => _block.Slots[ordinal].State == SlotState.Held).Select(_block.AddressAt)
+        : [];
 }

@@ -74,20 +74,17 @@ public sealed class IpamDoor
     public Task<Answer<AssignedAddress>> AssignIpAsync(AssignIpRequest request, AssignMode mode, CancellationToken cancellation) =>
         mode == default ? AssignIpAsync(request, cancellation) : ServedAsync(() => _addresses.Assigning.AssignIpAsync(request, mode, cancellation));
 
-    public Task<Answer<ReleaseAnswer>> ReleaseAsync(ReleaseRequest request, CancellationToken cancellation) => ServedAsync(
-        () => Elsewhere?.ReleaseAsync(request, cancellation) ?? _addresses.Releasing.ReleaseAsync(request, null, cancellation));
+    public Task<Answer<ReleaseAnswer>> ReleaseAsync(ReleaseRequest request, CancellationToken cancellation) => ReleaseAsync(request, onlyOf: null, cancellation);
 
     /// <summary>Releases for a caller who may release addresses of one host alone: another host's refuses the request (OtherHost).</summary>
-    /// <remarks>Such a request is served here, where it is known who asks; what one member vouches for, another need not believe.</remarks>
-    public Task<Answer<ReleaseAnswer>> ReleaseAsync(ReleaseRequest request, string? onlyOf, CancellationToken cancellation) =>
-        onlyOf is null ? ReleaseAsync(request, cancellation) : ServedAsync(() => _addresses.Releasing.ReleaseAsync(request, onlyOf, cancellation));
+    public Task<Answer<ReleaseAnswer>> ReleaseAsync(ReleaseRequest request, string? onlyOf, CancellationToken cancellation) => ServedAsync(
+        () => Elsewhere?.ReleaseAsync(request, onlyOf, cancellation) ?? _addresses.Releasing.ReleaseAsync(request, onlyOf, cancellation));
 
-    public Task<Answer<ReleaseHandleAnswer>> ReleaseHandleAsync(ReleaseHandleRequest request, CancellationToken cancellation) => ServedAsync(
-        () => Elsewhere?.ReleaseHandleAsync(request, cancellation) ?? _addresses.Releasing.ReleaseHandleAsync(request, null, cancellation));
+    public Task<Answer<ReleaseHandleAnswer>> ReleaseHandleAsync(ReleaseHandleRequest request, CancellationToken cancellation) => ReleaseHandleAsync(request, onlyOf: null, cancellation);
 
     /// <inheritdoc cref="ReleaseAsync(ReleaseRequest, string, CancellationToken)"/>
-    public Task<Answer<ReleaseHandleAnswer>> ReleaseHandleAsync(ReleaseHandleRequest request, string? onlyOf, CancellationToken cancellation) =>
-        onlyOf is null ? ReleaseHandleAsync(request, cancellation) : ServedAsync(() => _addresses.Releasing.ReleaseHandleAsync(request, onlyOf, cancellation));
+    public Task<Answer<ReleaseHandleAnswer>> ReleaseHandleAsync(ReleaseHandleRequest request, string? onlyOf, CancellationToken cancellation) => ServedAsync(
+        () => Elsewhere?.ReleaseHandleAsync(request, onlyOf, cancellation) ?? _addresses.Releasing.ReleaseHandleAsync(request, onlyOf, cancellation));
 
     /// <summary>Releases what a container runtime does not list any more and had before, finally.</summary>
     public Task<Answer<GarbageAnswer>> CollectGarbageAsync(GarbageRequest request, CancellationToken cancellation) => ServedAsync(

@@ -18,16 +18,16 @@ internal sealed class StreamFold(Workplace workplace)
     public async Task<ImmutableSortedDictionary<string, string>> OfAsync(StreamId stream, CancellationToken cancellation) => stream.Value.Split('/', 2) switch
     {
         ["catalog"] => Tell(await FoldAsync(stream, ResourceCatalog.Empty, new CatalogEventCodec(), cancellation)),
-        ["block", var range] when Cidr.TryParse(range, out var cidr) => Tell(await FoldAsync(stream, Block.At(cidr), BlockEventCodec.Instance, cancellation)),
+        ["block", var range] when Cidr.TryParse(range, out var cidr) => Tell(await FoldAsync(stream, Block.At(cidr), BlockEventCodec.Instance, cancellation, BlockSnapshotCodec.Instance)),
         ["pool", var uid] when (await workplace.CatalogAsync(cancellation)).Catalog.PoolByUid(uid) is { } pool =>
             Tell(pool, await FoldAsync(stream, Pool.On(pool.Grid), PoolEventCodec.Instance, cancellation)),
         _ => ImmutableSortedDictionary<string, string>.Empty,
     };
 
-    private async Task<TState> FoldAsync<TState, TEvent>(StreamId stream, TState beginning, IEventCodec<TEvent> codec, CancellationToken cancellation)
+    private async Task<TState> FoldAsync<TState, TEvent>(StreamId stream, TState beginning, IEventCodec<TEvent> codec, CancellationToken cancellation, ISnapshotCodec<TState>? snapshots = null)
         where TState : class, IAggregate<TState, TEvent>
     {
-        var entry = new Entry<TState, TEvent>(stream, beginning, codec);
+        var entry = new Entry<TState, TEvent>(stream, beginning, codec, snapshots);
         await entry.RefreshAsync(workplace.Ports.Journal, cancellation);
         return entry.State;
     }

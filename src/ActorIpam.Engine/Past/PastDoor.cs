@@ -19,6 +19,9 @@ internal sealed class PastDoor(Workplace workplace)
 {
     private const int PerPage = 10_000;
 
+    /// <summary>How many instants are tried before one is named that can be asked about.</summary>
+    private const int MostLooks = 10;
+
     public Task<Answer<AddressState>> AddressAsync(string text, DateTimeOffset at, CancellationToken cancellation) =>
         AskAsync<AddressState>(at, sight => AddressAsync(text, sight, cancellation), cancellation);
 
@@ -68,8 +71,28 @@ internal sealed class PastDoor(Workplace workplace)
         }
         catch (PastGoneException gone)
         {
-            return Gone(gone.Oldest, gone.Subject);
+            return Gone(await OldestAsync(gone, past, ask), gone.Subject);
         }
+    }
+
+    /// <summary>An instant that can be answered: at the one from which this block is known there may have been another that is known for a shorter time.</summary>
+    private async Task<DateTimeOffset> OldestAsync<T>(PastGoneException gone, IPastViews past, Func<PastSight, Task<Answer<T>>> ask)
+    {
+        var oldest = gone.Oldest;
+        for (var look = 0; look < MostLooks; look++)
+        {
+            try
+            {
+                await ask(new(workplace.Ports, past, oldest));
+                break;
+            }
+            catch (PastGoneException later) when (later.Oldest > oldest)
+            {
+                oldest = later.Oldest;
+            }
+        }
+
+        return oldest;
     }
 
     internal static Refusal Gone(DateTimeOffset oldest, string subject) =>

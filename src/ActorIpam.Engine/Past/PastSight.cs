@@ -50,39 +50,25 @@ internal sealed class PastSight(MemberPorts ports, IPastViews past, DateTimeOffs
     private async Task<ImmutableArray<BlockRow>> RowsAsync(ImmutableArray<BlockHistoryRow> blocks, CancellationToken cancellation)
     {
         var rows = ImmutableArray.CreateBuilder<BlockRow>(blocks.Length);
+        PastGoneException? latest = null;
         foreach (var block in blocks)
         {
-            var (state, version) = await FoldAsync(block.Block, cancellation);
-            rows.Add(state.Row(version));
-        }
-
-        return rows.MoveToImmutable();
-    }
-
-    /// <exception cref="PastGoneException">The first rows of the stream are kept no longer.</exception>
-    private async Task<(Block State, long Version)> FoldAsync(Cidr range, CancellationToken cancellation)
-    {
-        var tail = await ports.Journal.ReadAsync(Streams.Block(range), Head.None, cancellation);
-        if (tail.Rows is [{ Version: > 1 } oldest, ..])
-        {
-            throw new PastGoneException(oldest.At, $"block {range}");
-        }
-
-        var (state, version) = (Block.At(range), 0L);
-        foreach (var row in tail.Rows)
-        {
-            var next = BlockEventCodec.Instance.Read(row.Events, row.Schema).Aggregate(state, static (block, fact) => block.Apply(fact));
-            // A turn's now is never before the last event of its block, whatever the clock of its member says.
-            if ((next.LastEventAt > row.At ? next.LastEventAt : row.At) > at)
+            try
             {
-                break;
+                var (state, version) = await FoldAsync(block.Block, cancellation);
+                rows.Add(state.Row(version));
             }
-
-            (state, version) = (next, row.Version);
+            catch (PastGoneException gone)
+            {
+                // The one that is kept for the shortest time decides from when on the question can be answered.
+                latest = latest?.Oldest > gone.Oldest ? latest : gone;
+            }
         }
 
-        return (state, version);
+        return latest is null ? rows.MoveToImmutable() : throw latest;
     }
+
+    private Task<(Block State, long Version)> FoldAsync(Cidr range, CancellationToken cancellation) => new BlockThen(ports, range, at).FoldAsync(cancellation);
 
     private static Resource Read(ResourceRow row)
     {

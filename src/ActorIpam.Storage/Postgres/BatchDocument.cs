@@ -30,6 +30,40 @@ internal static class BatchDocument
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
+    /// <summary>The attributes of an address as they stand in its row: a JSON object, or null when they were blanked.</summary>
+    public static string Attributes(AddressRow row)
+    {
+        if (row.IsRedacted || row.Attributes.IsEmpty)
+        {
+            return row.IsRedacted ? "null" : "{}";
+        }
+
+        var buffer = new ArrayBufferWriter<byte>(256);
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            WriteAttributes(json, row);
+        }
+
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    private static void WriteAttributes(Utf8JsonWriter json, AddressRow row)
+    {
+        if (row.IsRedacted)
+        {
+            json.WriteNullValue();
+            return;
+        }
+
+        json.WriteStartObject();
+        foreach (var (key, value) in row.Attributes)
+        {
+            json.WriteString(key, value);
+        }
+
+        json.WriteEndObject();
+    }
+
     private static void Write(Utf8JsonWriter json, Unit unit)
     {
         json.WriteStartObject();
@@ -48,6 +82,7 @@ internal static class BatchDocument
         WriteAddresses(json, unit.Views);
         WriteOthers(json, unit.Views);
         WritePast(json, unit.Views);
+        WriteRetold(json, unit.Views);
         json.WriteEndObject();
     }
 
@@ -107,19 +142,8 @@ internal static class BatchDocument
         List(json, "held", changes.OfType<AddressHeld>(), held =>
         {
             json.WriteString("ip", held.Row.Ip.ToString());
-            json.WriteString("block", held.Row.Block.ToString());
             json.WriteNumber("generation", held.Row.Generation);
-            json.WriteString("handle", held.Row.Handle);
-            json.WriteString("owner", held.Row.Holder.ToString());
-            json.WriteStartObject("attributes");
-            foreach (var (key, value) in held.Row.Attributes)
-            {
-                json.WriteString(key, value);
-            }
-
-            json.WriteEndObject();
-            Write(json, "since", held.Row.Since);
-            Write(json, "issued", held.Row.Issued);
+            WriteHeld(json, held.Row);
         });
         List(json, "freed", changes.OfType<AddressFreed>(), freed =>
         {
@@ -187,6 +211,72 @@ internal static class BatchDocument
             json.WriteNumber("most", forgotten.Most);
             json.WriteEndObject();
         }
+    }
+
+    private static void WriteRetold(Utf8JsonWriter json, ImmutableArray<ViewChange> changes)
+    {
+        if (!changes.Any(static change => change is HoldingRetold or BlockRetold or ResourceRetold))
+        {
+            return;
+        }
+
+        json.WriteStartObject("retold");
+        List(json, "holdings", changes.OfType<HoldingRetold>(), retold =>
+        {
+            json.WriteString("ip", retold.Ip.ToString());
+            json.WriteNumber("generation", retold.Generation);
+            if (retold.Row is { } row)
+            {
+                WriteHeld(json, row.Held);
+                json.WriteString("pool", row.Pool);
+                Write(json, "released_at", row.ReleasedAt);
+                json.WriteString("why", row.Why);
+            }
+        });
+        List(json, "blocks", changes.OfType<BlockRetold>(), retold =>
+        {
+            json.WriteString("cidr", retold.Block.ToString());
+            json.WriteNumber("version", retold.From);
+        });
+        List(json, "owners", changes.OfType<BlockRetold>().SelectMany(static retold => retold.Rows), row =>
+        {
+            json.WriteString("cidr", row.Block.ToString());
+            json.WriteNumber("version", row.Version);
+            json.WriteString("pool", row.Pool);
+            json.WriteString("owner", row.Owner?.ToString());
+            Write(json, "from_at", row.From);
+            Write(json, "to_at", row.To);
+            json.WriteString("why", row.Why);
+            json.WriteString("ended", row.Ended);
+        });
+        List(json, "resources", changes.OfType<ResourceRetold>(), retold =>
+        {
+            json.WriteString("kind", retold.Kind);
+            json.WriteString("name", retold.Name);
+        });
+        List(json, "states", changes.OfType<ResourceRetold>().SelectMany(static retold => retold.Rows), state =>
+        {
+            json.WriteString("kind", state.Row.Kind);
+            json.WriteString("name", state.Row.Name);
+            json.WriteString("uid", state.Row.Uid);
+            json.WriteNumber("version", state.Row.ResourceVersion);
+            json.WriteString("body", state.Row.Body);
+            Write(json, "from_at", state.From);
+            Write(json, "to_at", state.To);
+        });
+        json.WriteEndObject();
+    }
+
+    /// <summary>What a row of an address says besides address and generation; a JSON null stands for attributes that were blanked.</summary>
+    private static void WriteHeld(Utf8JsonWriter json, AddressRow row)
+    {
+        json.WriteString("block", row.Block.ToString());
+        json.WriteString("handle", row.Handle);
+        json.WriteString("owner", row.Holder.ToString());
+        json.WritePropertyName("attributes");
+        WriteAttributes(json, row);
+        Write(json, "since", row.Since);
+        Write(json, "issued", row.Issued);
     }
 
     private static void Write(Utf8JsonWriter json, BlockRow row)

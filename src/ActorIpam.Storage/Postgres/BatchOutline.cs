@@ -63,7 +63,7 @@ internal sealed class BatchOutline
         foreach (var change in unit.Views)
         {
             Plain &= _changed.Add(UnitKeys.Of(change));
-            if (change is IpamViewChange.RequestForgotten or IpamViewChange.CloseForgotten or IpamViewChange.AttributesRedacted or IpamViewChange.HistoryForgotten)
+            if (change is IpamViewChange.RequestForgotten or IpamViewChange.CloseForgotten or IpamViewChange { IsLate: true })
             {
                 // Others read or move these rows under locks of their own; alone under the catalog lock nobody does so meanwhile.
                 (Exclusive, Plain) = (true, false);
@@ -100,7 +100,8 @@ internal sealed class BatchOutline
     private bool Meets(Unit unit, int index) =>
         unit.Fences.Any(fence => _movedBy.TryGetValue(fence.Stream, out var mover) && mover != index);
 
-    private static bool IsReadPlainly(StreamId stream) =>
+    /// <summary>Heads that move only under the exclusive catalog lock, so that nobody locks their rows.</summary>
+    public static bool IsReadPlainly(StreamId stream) =>
         stream.Value == "policy" || stream.Value.StartsWith("node/", StringComparison.Ordinal);
 }
 
@@ -120,6 +121,9 @@ internal static class UnitKeys
         IpamViewChange.BlockPassed passed => ("passed", passed.Block),
         IpamViewChange.AttributesRedacted redacted => ("redacted", redacted.Ip, redacted.Generation),
         IpamViewChange.HistoryForgotten => "history",
+        IpamViewChange.HoldingRetold retold => ("retold", retold.Ip, retold.Generation),
+        IpamViewChange.BlockRetold retold => ("retold", retold.Block),
+        IpamViewChange.ResourceRetold retold => ("retold", retold.Kind, retold.Name),
         _ => throw new InvariantViolationException("INV-7", $"{change.GetType().Name} passed the unit's shape but is not known."),
     };
 }

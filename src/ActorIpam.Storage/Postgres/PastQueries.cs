@@ -24,6 +24,7 @@ internal static class PastQueries
         ip.ToString(), at.ToUniversalTime());
 
     /// <summary>By the handle or the holder when one is given; else from address to address, one look at each, however often it changed hands.</summary>
+    /// <remarks>What a handle or a holder had is gathered first: an order with a limit tempts the planner to walk all addresses until the page is full.</remarks>
     public static Query FindAt(AddressFilter filter, DateTimeOffset at)
     {
         var bounds = "";
@@ -73,7 +74,10 @@ internal static class PastQueries
                    select h.* from address_history h where h.ip = w.ip and h.released_at > $1 order by h.released_at limit 1) a
                 where a.assigned_at <= $1{borrowing} limit {limit})
               """
-            : $"(select a.* from address_history a where a.released_at > $1 and a.assigned_at <= $1{bounds}{conditions}{borrowing} order by a.ip limit {limit})";
+            : $"""
+              (with theirs as materialized (select a.* from address_history a where a.released_at > $1 and a.assigned_at <= $1{bounds}{conditions}{borrowing})
+               select a.* from theirs a order by a.ip limit {limit})
+              """;
         return new(
             $"""
             select * from (

@@ -14,6 +14,8 @@ internal static partial class PostgresConnections
     public static NpgsqlDataSource ForAppends(string connectionString, PostgresOptions options) => Build(connectionString, options, text =>
     {
         text.Pooling = false;
+        // Plans of statements over lists: made on empty tables they would be scans, and stay so. Each look-up goes through its key.
+        text.Options = $"{text.Options} -c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off";
         text.CommandTimeout = 0;
         text.CancellationTimeout = -1;
         text.ApplicationName ??= "actor-ipam append";

@@ -9,7 +9,7 @@ namespace ActorIpam.Storage.Sqlite;
 
 /// <summary>The journal and its views in one SQLite file, for a member that needs nothing installed.</summary>
 /// <remarks>One process has it open at a time. What was answered survives kill -9 and loss of power: each commit is synced before its answer.</remarks>
-public sealed class SqliteJournal : IJournal, IJournalUpkeep, IViews, IDueViews, IPastViews, IStreamBrowser, IStreamIndex, IAsyncDisposable
+public sealed class SqliteJournal : IJournal, IJournalUpkeep, IViews, IDueViews, IPastViews, IStreamBrowser, IAsyncDisposable
 {
     private readonly FileStream _lock;
     private readonly SqliteCounters _counters;
@@ -96,6 +96,9 @@ public sealed class SqliteJournal : IJournal, IJournalUpkeep, IViews, IDueViews,
     public ValueTask<ImmutableArray<BlockRow>> BlocksOfAsync(Owner owner, CancellationToken cancellation) =>
         _readers.QueryAsync(connection => SqliteBlockQueries.Of(connection, owner.ToString()), cancellation);
 
+    public ValueTask<OwnedSight> OwnedAsync(Owner owner, StreamId head, CancellationToken cancellation) =>
+        _readers.SnapshotAsync(connection => new OwnedSight(SqliteRows.HeadOf(connection, head), SqliteBlockQueries.Of(connection, owner.ToString())), cancellation);
+
     public ValueTask<ImmutableArray<BlockRow>> BlocksInAsync(Cidr? range, int limit, Cidr? after, CancellationToken cancellation) =>
         _readers.SnapshotAsync(connection => SqliteBlockQueries.In(connection, range, limit, after), cancellation);
 
@@ -126,9 +129,6 @@ public sealed class SqliteJournal : IJournal, IJournalUpkeep, IViews, IDueViews,
     public ValueTask<ImmutableArray<ResourceRow>> ResourcesAsync(string kind, CancellationToken cancellation) =>
         _readers.QueryAsync(connection => SqliteTails.Resources(connection, kind), cancellation);
 
-    public ValueTask<ImmutableArray<StreamPlace>> StreamsAsync(StreamId? after, int limit, CancellationToken cancellation) =>
-        _readers.QueryAsync(connection => SqliteBrowserQueries.Streams(connection, after, limit), cancellation);
-
     public ValueTask<ImmutableArray<StreamRow>> RowsBehindAsync(ImmutableArray<StreamPlace> places, int limit, CancellationToken cancellation) =>
         _readers.SnapshotAsync(connection => SqliteBrowserQueries.RowsBehind(connection, places, limit), cancellation);
 
@@ -149,6 +149,9 @@ public sealed class SqliteJournal : IJournal, IJournalUpkeep, IViews, IDueViews,
 
     public ValueTask<Page<HoldingRow>> HoldingsAsync(HoldingFilter filter, CancellationToken cancellation) =>
         _readers.SnapshotAsync(connection => SqliteHoldingQueries.Holdings(connection, filter), cancellation);
+
+    public ValueTask<ImmutableArray<AddressHistoryRow>> HistoryInAsync(Cidr range, CancellationToken cancellation) =>
+        _readers.QueryAsync(connection => SqliteAddressQueries.HistoryIn(connection, range), cancellation);
 
     public ValueTask<Page<BlockHistoryRow>> BlockHistoryAsync(Cidr block, long after, int limit, CancellationToken cancellation) =>
         _readers.QueryAsync(connection => SqlitePastQueries.BlockHistory(connection, block, after, limit), cancellation);

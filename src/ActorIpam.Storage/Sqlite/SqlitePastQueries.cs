@@ -105,7 +105,7 @@ internal static class SqlitePastQueries
     }
 
     /// <summary>By the handle or the holder when one is given; else from address to address, one look at each, however often it changed hands.</summary>
-    private static string PastText(AddressFilter filter) => filter is { Handle: null, Holder: null }
+    internal static string PastText(AddressFilter filter) => filter is { Handle: null, Holder: null }
         ? $"""
           WITH RECURSIVE walk (ip) AS (
               SELECT min(ip) FROM address_history AS a WHERE 1 {Bounds(filter, 3)}

@@ -8,7 +8,7 @@ namespace ActorIpam.Chaos.Nodes;
 /// <summary>Three PostgreSQL under Patroni with strict synchronous replication; etcd, on a machine of its own, says who is primary.</summary>
 internal sealed class PatroniDatabase : IDatabase
 {
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
 
     private readonly string _folder;
     private readonly Dictionary<Place, NodeProcess> _keepers = [];
@@ -61,6 +61,12 @@ internal sealed class PatroniDatabase : IDatabase
         return primary;
     }
 
+    public async Task RestartAsync()
+    {
+        var primary = await PrimaryAsync() ?? throw new InvalidOperationException("There is no primary to restart.");
+        await Shell.RunAsync("ip", ["netns", "exec", primary.Namespace, .. AsPostgres("patronictl", "-c", Path.Combine(_folder, primary.Name, "patroni.yml"), "restart", "chaos", primary.Name, "--force")]);
+    }
+
     public Task RepairAsync()
     {
         foreach (var place in Places.Where(place => !_keepers[place].IsRunning))
@@ -82,7 +88,7 @@ internal sealed class PatroniDatabase : IDatabase
 
     public async Task WritableAsync()
     {
-        for (var i = 0; i < 240; i++)
+        for (var i = 0; i < 1200; i++)
         {
             if (await PrimaryAsync() is not null)
             {
@@ -136,7 +142,7 @@ internal sealed class PatroniDatabase : IDatabase
     /// <summary>Before the run begins, a standby must have everything.</summary>
     private async Task SynchronousAsync()
     {
-        for (var i = 0; i < 240; i++)
+        for (var i = 0; i < 1200; i++)
         {
             if (await PrimaryAsync() is { } primary && (await AskAsync(primary, "select count(*) from pg_stat_replication where sync_state = 'sync'")).Trim() != "0")
             {

@@ -190,6 +190,45 @@ public sealed class ForwardingSpecs : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Releases_of_a_caller_bound_to_the_host_are_served_by_its_owner_too()
+    {
+        var ip = (await AssignAsync("web-1")).Single();
+        await AssignAsync("web-2", Noon);
+        _wire.Asked.Clear();
+        (await A.Door.ReleaseAsync(new() { Addresses = [new(ip)] }, Host, Cancellation)).Value.Released.ShouldBe([ip]);
+        (await A.Door.ReleaseHandleAsync(new() { Handle = "web-2", Final = true, IssuedAt = Noon.AddSeconds(1) }, Host, Cancellation)).Value.Released.ShouldHaveSingleItem();
+        _wire.Asked.ShouldBe(["release → b", "release-handle → b"]);
+    }
+
+    [Fact]
+    public async Task Releases_of_a_caller_bound_to_another_host_are_refused_where_they_arrive()
+    {
+        var ip = (await AssignAsync("web-1", Noon)).Single();
+        _wire.Asked.Clear();
+        (await A.Door.ReleaseAsync(new() { Addresses = [new(ip)] }, "elsewhere", Cancellation)).Refusals.ShouldHaveSingleItem().Code.ShouldBe(RefusalCode.OtherHost);
+        var final = new ReleaseHandleRequest { Handle = "web-1", Final = true, IssuedAt = Noon.AddSeconds(1) };
+        (await A.Door.ReleaseHandleAsync(final, "elsewhere", Cancellation)).Refusals.ShouldHaveSingleItem().Code.ShouldBe(RefusalCode.OtherHost);
+        _wire.Asked.ShouldBeEmpty();
+        (await HeldAsync("web-1")).ShouldBe([ip]);
+    }
+
+    [Fact]
+    public async Task A_late_release_of_a_caller_bound_to_the_host_frees_nothing_of_another()
+    {
+        // What was judged is what is sent: the generation, and for a handle the host.
+        var ip = (await AssignAsync("web-1", Noon)).Single();
+        _wire.Fate = Fate.Late;
+        await A.Door.ReleaseAsync(new() { Addresses = [new(ip)] }, Host, Cancellation);
+        await ForgiveAsync();
+        await A.Door.ReleaseHandleAsync(new() { Handle = "web-1", Host = Host, Final = true, IssuedAt = Noon.AddSeconds(1) }, Host, Cancellation);
+        _wire.Fate = Fate.Delivered;
+        await A.Door.CreateAsync(new Node(new("elsewhere"), new()), dryRun: false, Cancellation);
+        (await A.Door.AssignIpAsync(new() { Host = "elsewhere", Handle = "web-9", Ip = ip }, Cancellation)).IsRefused.ShouldBeFalse();
+        await _wire.DeliverLateAsync();
+        (await HeldAsync("web-9")).ShouldBe([ip]);
+    }
+
+    [Fact]
     public async Task A_request_without_time_left_is_not_begun() =>
         await Should.ThrowAsync<UnavailableException>(() => _members["b"].Forwarded.ServeAsync(ForwardedCalls.Assign, Request("web-1"), TimeSpan.Zero, Cancellation));
 

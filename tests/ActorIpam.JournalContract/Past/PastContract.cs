@@ -12,14 +12,14 @@ namespace ActorIpam.JournalContract.Past;
 /// <remarks><c>PAST_PROGRAMS</c> says how many random programs (3); <c>PAST_SEED</c> plays one.</remarks>
 public abstract class PastContract(IJournalSource source)
 {
-    private const int Steps = 25;
+    private const int Steps = 25, LongSteps = 60;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task What_was_answered_then_is_answered_as_of_then()
     {
-        foreach (var seed in Environment.GetEnvironmentVariable("PAST_SEED") is { } one ? [Number(one)] : Enumerable.Range(1, Number(Environment.GetEnvironmentVariable("PAST_PROGRAMS") ?? "3")))
+        foreach (var seed in Seeds)
         {
             await using var under = await source.OpenAsync();
             var dice = new Dice(seed);
@@ -32,6 +32,49 @@ public abstract class PastContract(IJournalSource source)
 
             (await world.Door.CheckAsync(Cancellation)).Problems.ShouldBeEmpty();
         }
+    }
+
+    /// <remarks>Rows that snapshots cover are cut on the way: the answer is the same, or says from when on there is one.</remarks>
+    [Fact]
+    public async Task What_was_answered_then_is_answered_from_snapshots_when_rows_are_cut()
+    {
+        var (same, refused, cut) = (0, 0, 0L);
+        foreach (var seed in Seeds)
+        {
+            await using var under = await source.OpenAsync();
+            var dice = new Dice(seed);
+            await using var world = new PastWorld(under, dice, journalKept: TimeSpan.FromMinutes(3));
+            var told = await PlayAsync(world, dice, sweep: true);
+            world.Clock.Now += TimeSpan.FromMinutes(4);
+            await world.SweepAsync();
+            await world.SweepAsync();
+            var sent = new Dictionary<DateTimeOffset, ImmutableArray<(string Question, string Answer)>>();
+            foreach (var (at, answers) in told)
+            {
+                var now = await world.AskAllAsync(at, Cancellation);
+                for (var index = 0; index < answers.Length; index++)
+                {
+                    if (OldestOf(now[index].Answer) is { } oldest)
+                    {
+                        refused++;
+                        oldest.ShouldBeGreaterThan(at);
+                        sent[oldest] = sent.TryGetValue(oldest, out var known) ? known : await world.AskAllAsync(oldest, Cancellation);
+                        OldestOf(sent[oldest][index].Answer).ShouldBeNull($"seed {seed}, of {at:O}, sent to {oldest:O}: {answers[index].Question}");
+                        continue;
+                    }
+
+                    same++;
+                    now[index].Answer.ShouldBe(answers[index].Answer, $"seed {seed}, of {at:O}: {answers[index].Question}");
+                }
+            }
+
+            cut += world.RowsCut;
+            (await world.Door.CheckAsync(Cancellation)).Problems.ShouldBeEmpty();
+        }
+
+        cut.ShouldBeGreaterThan(0);
+        refused.ShouldBeGreaterThan(0);
+        same.ShouldBeGreaterThan(refused);
     }
 
     [Fact]
@@ -132,6 +175,19 @@ public abstract class PastContract(IJournalSource source)
         }
     }
 
+    private static IEnumerable<int> Seeds => Environment.GetEnvironmentVariable("PAST_SEED") is { } one
+        ? [Number(one)]
+        : Enumerable.Range(1, Number(Environment.GetEnvironmentVariable("PAST_PROGRAMS") ?? "3"));
+
+    /// <summary>The instant that a refused answer names; null for one that is none.</summary>
+    private static DateTimeOffset? OldestOf(string answer)
+    {
+        const string Before = "the oldest instant that can be answered is ";
+        return answer.Contains(nameof(RefusalCode.HistoryExpired), StringComparison.Ordinal) && answer.IndexOf(Before, StringComparison.Ordinal) is var start and >= 0
+            ? DateTimeOffset.Parse(answer.AsSpan(start + Before.Length, "2030-01-01T12:00:00.0000000Z".Length), CultureInfo.InvariantCulture)
+            : null;
+    }
+
     private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 
     private static async Task SameAsync(PastWorld world, DateTimeOffset at, ImmutableArray<(string Question, string Answer)> then, string context)
@@ -157,13 +213,18 @@ public abstract class PastContract(IJournalSource source)
         new() { Host = host, Handle = handle, Ipv4 = count, Attributes = ImmutableSortedDictionary<string, string>.Empty.Add("pod", handle) }, Cancellation);
 
     /// <summary>A random program: after each step, what is answered live.</summary>
-    private static async Task<List<(DateTimeOffset At, ImmutableArray<(string, string)> Answers)>> PlayAsync(PastWorld world, Dice dice)
+    private static async Task<List<(DateTimeOffset At, ImmutableArray<(string Question, string Answer)> Answers)>> PlayAsync(PastWorld world, Dice dice, bool sweep = false)
     {
         await PrepareAsync(world);
         var told = new List<(DateTimeOffset, ImmutableArray<(string, string)>)>();
-        for (var step = 0; step < Steps; step++)
+        for (var step = 0; step < (sweep ? LongSteps : Steps); step++)
         {
             await StepAsync(world, dice, dice.Percent(50) ? "a" : "b");
+            if (sweep && dice.Percent(40))
+            {
+                await world.SweepAsync();
+            }
+
             told.Add((world.Clock.Now, await world.AskAllAsync(null, Cancellation)));
             world.Clock.Now += TimeSpan.FromSeconds(1 + dice.Below(45));
         }

@@ -14,12 +14,23 @@ internal sealed class PastWorld : IAsyncDisposable
 {
     private readonly Member _member;
 
-    public PastWorld(IJournalUnderTest under, Dice dice)
+    /// <param name="under">The journal.</param>
+    /// <param name="dice">Chance.</param>
+    /// <param name="journalKept">How long rows are kept that snapshots cover; null for ever, without snapshots.</param>
+    public PastWorld(IJournalUnderTest under, Dice dice, TimeSpan? journalKept = null)
     {
         Under = under;
         _member = Member.Start(
-            new(under.Journal, under.Views, Clock, new Luck(dice)) { Due = under.Due, Past = under.Past },
-            new() { Name = "m1", Sweeping = new() { Period = TimeSpan.Zero, IdleGrace = TimeSpan.FromMinutes(2), HistoryKept = TimeSpan.FromHours(24), RowsPerPage = 7 } });
+            new(under.Journal, under.Views, Clock, new Luck(dice)) { Due = under.Due, Past = under.Past, Upkeep = journalKept is null ? null : under.Upkeep, Streams = under.Streams },
+            new()
+            {
+                Name = "m1",
+                Sweeping = new()
+                {
+                    Period = TimeSpan.Zero, IdleGrace = TimeSpan.FromMinutes(2), HistoryKept = TimeSpan.FromHours(24), RowsPerPage = 7,
+                    SnapshotRows = 2, JournalKept = journalKept ?? TimeSpan.Zero,
+                },
+            });
     }
 
     public IJournalUnderTest Under { get; }
@@ -27,6 +38,9 @@ internal sealed class PastWorld : IAsyncDisposable
     public StandingClock Clock { get; } = new();
 
     public IpamDoor Door => _member.Door;
+
+    /// <summary>How many journal rows were cut.</summary>
+    public long RowsCut => _member.Sweeps.RowsCut;
 
     public Task SweepAsync() => _member.SweepAsync();
 

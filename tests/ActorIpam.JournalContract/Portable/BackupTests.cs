@@ -169,10 +169,10 @@ public sealed class BackupTests : IDisposable
 
     private static async Task JudgeAsync(SqliteJournal journal, CancellationToken cancellation)
     {
-        var report = await JournalCheck.RunAsync(new(journal, journal, TimeProvider.System, new SomeMembers.Chance()), null, cancellation);
+        var report = await JournalCheck.RunAsync(new(journal, journal, TimeProvider.System, new SomeMembers.Chance()) { Streams = journal, Past = journal }, null, cancellation);
         if (!report.Problems.IsEmpty)
         {
-            throw new CareException($"{report.Problems.Length} problems");
+            throw new CareException($"{report.Problems.Length} problems: {report.Problems[0]}");
         }
     }
 

@@ -10,7 +10,7 @@ namespace ActorIpam.JournalContract.Portable;
 /// <summary>A backup holds every column of every table: one that a later step adds must be carried over, or be named here with a reason.</summary>
 public sealed class PortableTableTests
 {
-    /// <summary>What belongs to one storage: the beats of members, its own version, where it was moved, and places that storages give by themselves.</summary>
+    /// <summary>What belongs to one storage: the beats of members, its own version, where it was moved, and places that storages give by themselves. Columns the server computes from others are asked for nowhere.</summary>
     private static readonly string[] LeftOut =
         ["member.*", "schema_version.*", "moved.*", "sqlite_sequence.*", "address_history.place", "address_history.number", "resource_history.place", "resource_history.number"];
 
@@ -32,7 +32,7 @@ public sealed class PortableTableTests
         await using var place = await Place.NewAsync(StorageKind.Postgres);
         await (await place.OpenAsync()).DisposeAsync();
         await using var source = NpgsqlDataSource.Create(((JournalPlace.Postgres)place.Journal).ConnectionString);
-        await using var command = source.CreateCommand("select table_name || '.' || column_name from information_schema.columns where table_schema = 'actor_ipam'");
+        await using var command = source.CreateCommand("select table_name || '.' || column_name from information_schema.columns where table_schema = 'actor_ipam' and is_generated = 'NEVER'");
         await using var reader = await command.ExecuteReaderAsync(TestContext.Current.CancellationToken);
         var columns = new List<string>();
         while (await reader.ReadAsync(TestContext.Current.CancellationToken))
