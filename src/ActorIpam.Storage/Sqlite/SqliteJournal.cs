@@ -204,12 +204,7 @@ public sealed class SqliteJournal : IJournal, IJournalUpkeep, IViews, IDueViews,
     {
         if (!OperatingSystem.IsWindows() && !File.Exists(file))
         {
-            using var created = new FileStream(file, new FileStreamOptions
-            {
-                Mode = FileMode.CreateNew,
-                Access = FileAccess.Write,
-                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-            });
+            using var created = new FileStream(file, PrivateFile.Options(FileMode.CreateNew));
         }
     }
 }
