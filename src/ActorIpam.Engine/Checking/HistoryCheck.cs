@@ -22,7 +22,7 @@ internal sealed class HistoryCheck(IPastViews past, Cidr range)
         return [.. HoldersOf(replayed, told, present, horizon), .. OwnersOf(replayed.Story, owners, horizon)];
     }
 
-    private IEnumerable<HistoryFlaw> HoldersOf(ReplayedBlock replayed, ImmutableArray<AddressHistoryRow> told, ImmutableArray<AddressRow> present, DateTimeOffset horizon)
+    private static IEnumerable<HistoryFlaw> HoldersOf(ReplayedBlock replayed, ImmutableArray<AddressHistoryRow> told, ImmutableArray<AddressRow> present, DateTimeOffset horizon)
     {
         var (block, story) = (replayed.State, replayed.Story);
         var rows = told.ToLookup(row => (Ordinal: block.OrdinalOf(row.Held.Ip), row.Held.Generation));

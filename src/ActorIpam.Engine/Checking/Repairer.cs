@@ -144,7 +144,7 @@ internal sealed class Repairer(MemberPorts ports, string member, Action<CheckPro
             : [];
     }
 
-    private Repair OfAddress(Repair repair, IpAddress ip, AddressRow? stored, AddressRow? told, Restoring truth)
+    private static Repair OfAddress(Repair repair, IpAddress ip, AddressRow? stored, AddressRow? told, Restoring truth)
     {
         if (IsSame(stored, told))
         {

@@ -69,7 +69,7 @@ internal sealed class Forwarder(MemberPorts ports, Presence presence, IPeers pee
         var others = presence.Seen.Placed.Where(row => row.Name != presence.Options.Name).ToImmutableArray();
         var asking = others.Select(peer => OneOfAllAsync(peers.AskAsync(peer, call, request, options.Patience, patience.Token), cancellation)).ToList();
         var answers = await Task.WhenAll(asking);
-        await patience.CancelAsync();
+        patience.Cancel();
         return [.. others.Zip(answers, static (peer, answer) => (peer.Name, answer))];
     }
 

@@ -48,7 +48,7 @@ internal static class BatchDocument
         WriteAddresses(json, unit.Views);
         WriteOthers(json, unit.Views);
         WritePast(json, unit.Views);
-        WriteRetold(json, unit.Views);
+        RetoldDocument.Write(json, unit.Views);
         json.WriteEndObject();
     }
 
@@ -179,62 +179,8 @@ internal static class BatchDocument
         }
     }
 
-    private static void WriteRetold(Utf8JsonWriter json, ImmutableArray<ViewChange> changes)
-    {
-        if (!changes.Any(static change => change is HoldingRetold or BlockRetold or ResourceRetold))
-        {
-            return;
-        }
-
-        json.WriteStartObject("retold");
-        List(json, "holdings", changes.OfType<HoldingRetold>(), retold =>
-        {
-            json.WriteString("ip", retold.Ip.ToString());
-            json.WriteNumber("generation", retold.Generation);
-            if (retold.Row is { } row)
-            {
-                WriteHeld(json, row.Held);
-                json.WriteString("pool", row.Pool);
-                Write(json, "released_at", row.ReleasedAt);
-                json.WriteString("why", row.Why);
-            }
-        });
-        List(json, "blocks", changes.OfType<BlockRetold>(), retold =>
-        {
-            json.WriteString("cidr", retold.Block.ToString());
-            json.WriteNumber("version", retold.From);
-        });
-        List(json, "owners", changes.OfType<BlockRetold>().SelectMany(static retold => retold.Rows), row =>
-        {
-            json.WriteString("cidr", row.Block.ToString());
-            json.WriteNumber("version", row.Version);
-            json.WriteString("pool", row.Pool);
-            json.WriteString("owner", row.Owner?.ToString());
-            Write(json, "from_at", row.From);
-            Write(json, "to_at", row.To);
-            json.WriteString("why", row.Why);
-            json.WriteString("ended", row.Ended);
-        });
-        List(json, "resources", changes.OfType<ResourceRetold>(), retold =>
-        {
-            json.WriteString("kind", retold.Kind);
-            json.WriteString("name", retold.Name);
-        });
-        List(json, "states", changes.OfType<ResourceRetold>().SelectMany(static retold => retold.Rows), state =>
-        {
-            json.WriteString("kind", state.Row.Kind);
-            json.WriteString("name", state.Row.Name);
-            json.WriteString("uid", state.Row.Uid);
-            json.WriteNumber("version", state.Row.ResourceVersion);
-            json.WriteString("body", state.Row.Body);
-            Write(json, "from_at", state.From);
-            Write(json, "to_at", state.To);
-        });
-        json.WriteEndObject();
-    }
-
     /// <summary>What a row of an address says besides address and generation; a JSON null stands for attributes that were blanked.</summary>
-    private static void WriteHeld(Utf8JsonWriter json, AddressRow row)
+    internal static void WriteHeld(Utf8JsonWriter json, AddressRow row)
     {
         json.WriteString("block", row.Block.ToString());
         json.WriteString("handle", row.Handle);
@@ -282,7 +228,7 @@ internal static class BatchDocument
     }
 
     /// <remarks>PostgreSQL keeps microseconds; what is finer is cut off, never rounded up, here and in what is compared with it.</remarks>
-    private static void Write(Utf8JsonWriter json, string name, DateTimeOffset? time)
+    internal static void Write(Utf8JsonWriter json, string name, DateTimeOffset? time)
     {
         if (time is { } some)
         {
@@ -290,7 +236,7 @@ internal static class BatchDocument
         }
     }
 
-    private static void List<T>(Utf8JsonWriter json, string name, IEnumerable<T> items, Action<T> write)
+    internal static void List<T>(Utf8JsonWriter json, string name, IEnumerable<T> items, Action<T> write)
     {
         var open = false;
         foreach (var item in items)
