@@ -73,12 +73,13 @@ if [ "$(id -u)" -eq 0 ]; then
     chmod 755 "$folder"
 fi
 
-database= pids=()
+database= pids=() resting=
 
 # Members first: they finish what they have while the database still answers.
 stop() {
     trap '' INT TERM
     local name pid
+    [ -z "$resting" ] || kill "$resting" 2>/dev/null || true
     for name in $(seq -f 'm%.0f' 1 "$members"); do
         pid=$(cat "$folder/$name.pid" 2>/dev/null || true)
         [ -n "$pid" ] && kill -TERM "$pid" 2>/dev/null || true
@@ -145,8 +146,9 @@ done
 echo "ready $folder"
 echo "ipamctl --server $(IFS=,; echo "${urls[*]}") cluster show"
 
-# Members may come and go; the cluster is there until it is told to stop.
+# Members may come and go; the cluster is there until it is told to stop. What sleeps holds no output: who reads ours sees its end when we end, or are killed.
 while :; do
-    sleep 3600 &
-    wait $! || true
+    sleep 3600 >/dev/null 2>&1 &
+    resting=$!
+    wait "$resting" || true
 done

@@ -2,6 +2,7 @@
 # Members, PostgreSQL and simulated hosts in network namespaces, faults by chance, and every law judged in the end.
 #   tests/chaos.sh --minutes 60                      an hour on one PostgreSQL
 #   tests/chaos.sh --minutes 20 --database patroni   three PostgreSQL under Patroni
+#   tests/chaos.sh --minutes 20 --upgrade            and rolling upgrades to a build that speaks the next protocol number, and back
 # It installs what it needs from Debian packages and needs root; chaos --help tells the other options.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -28,6 +29,17 @@ if [ "${#wanted[@]}" -gt 0 ]; then
     DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${wanted[@]}" >/dev/null
 fi
 
-[ -n "${NO_BUILD:-}" ] || dotnet build tests/ActorIpam.Chaos -c "${CONFIGURATION:-Release}" -v q --nologo
-configuration=$(printf '%s' "${CONFIGURATION:-Release}" | tr '[:upper:]' '[:lower:]')
-exec dotnet "artifacts/bin/ActorIpam.Chaos/$configuration/chaos.dll" "$@"
+arguments=() upgrade=
+for argument in "$@"; do
+    if [ "$argument" = --upgrade ]; then upgrade=yes; else arguments+=("$argument"); fi
+done
+
+# Members are compiled ahead, as they are when they are shipped: one that was killed serves again in a second or two.
+members=artifacts/ahead
+if [ -z "${NO_BUILD:-}" ]; then
+    dotnet build tests/ActorIpam.Chaos -c Release -v q --nologo
+    dotnet publish src/ActorIpam.Server -c Release --use-current-runtime --self-contained false -p:PublishReadyToRun=true -p:ArtifactsPath="$PWD/$members/build" -o $members/ipamd -v q --nologo
+    [ -z "$upgrade" ] || dotnet build src/ActorIpam.Server -c Release -p:NextProtocol=true -v q --nologo
+fi
+[ -z "$upgrade" ] || arguments+=(--other artifacts/next/bin/ActorIpam.Server/release/ipamd.dll)
+exec dotnet artifacts/bin/ActorIpam.Chaos/release/chaos.dll --program $members/ipamd/ipamd.dll "${arguments[@]}"

@@ -162,14 +162,11 @@ public sealed record MemberPorts(IJournal Journal, IViews Views, TimeProvider Ti
     /// <summary>Where it tells what is wrong with streams; null for nowhere.</summary>
     public IStreamReports? Reports { get; init; }
 
-    /// <summary>Where operators read streams; null for a member whose streams nobody looks at.</summary>
-    public IStreamBrowser? Streams { get; init; }
+    /// <summary>Where operators read streams, checks find those that no view shows, and explanations the event of a grant; null for a journal that cannot say.</summary>
+    public IStreamBrowser? Streams { get; init; } = Journal as IStreamBrowser;
 
     /// <summary>The other members; null for a member that is alone with its journal.</summary>
     public ClusterPorts? Cluster { get; init; }
-
-    /// <summary>Where checks find streams that no view shows, and explanations the event of a grant; null for a journal that cannot say.</summary>
-    public IStreamIndex? Index { get; init; } = Journal as IStreamIndex;
 
     /// <summary>Where questions about the past are answered; null for a member that is not asked any.</summary>
     public IPastViews? Past { get; init; }
@@ -212,8 +209,8 @@ public sealed record MemberOptions
     /// <summary>Addresses that one unit assigns or releases, roughly: the command that passes the mark is the last.</summary>
     public int AddressesPerUnit { get; init; } = 1024;
 
-    /// <summary>How often a turn may lose to others before it gives up.</summary>
-    public int LossesPerTurn { get; init; } = 5;
+    /// <summary>How often a turn may lose to others before it gives up. Two members that serve one host, because they do not hear each other, win in turns: many losses in a row must be less likely than anything else that goes wrong.</summary>
+    public int LossesPerTurn { get; init; } = 25;
 
     /// <summary>How often a turn may gather and plan without a commit.</summary>
     public int RoundsPerTurn { get; init; } = 200;

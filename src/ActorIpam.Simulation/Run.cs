@@ -87,7 +87,7 @@ public sealed class Run
             failure = caught;
         }
 
-        var history = _cluster.Recorder.History(settled: failure is null);
+        var history = _cluster.Recorder.History(settled: failure is null) with { Doubled = _cluster.Network.Doubled };
         return new()
         {
             Seed = _world.Seed,

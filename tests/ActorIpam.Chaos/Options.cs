@@ -8,7 +8,7 @@ internal sealed record Options
     public const string Help = """
         Three members, PostgreSQL and simulated hosts in network namespaces of their own; faults by chance; then every law is judged.
 
-          chaos [--minutes N] [--seed S] [--members N] [--hosts N] [--clients N] [--rate N] [--database plain|patroni] [--faults A,B] [--report FILE] [--keep]
+          chaos [--minutes N] [--seed S] [--members N] [--hosts N] [--clients N] [--rate N] [--warm-up S] [--database plain|patroni] [--faults A,B] [--program DLL] [--other DLL] [--promises hold|tell] [--report FILE] [--keep]
 
           --minutes N     how long faults go on (default 3)
           --seed S        draws faults and requests (default: from the clock; it is printed)
@@ -16,8 +16,13 @@ internal sealed record Options
           --hosts N       simulated hosts (default 8)
           --clients N     pods that come and go (default 48)
           --rate N        requests a second of all clients together (default 1000)
+          --warm-up S     seconds of the same load before the first fault (default 10)
           --database D    plain: one PostgreSQL; patroni: three under Patroni, with etcd (default plain)
-          --faults A,B    only these; --faults list names them
+          --faults A,B    only these; --faults list names them, and with "none" nothing is broken
+          --program DLL   the build of ipamd that members run (default: the one this program was built with)
+          --other DLL     another build of ipamd, to which members are upgraded in turn, and back
+          --promises P    hold: waits that are longer than promised fail the run; tell: they are only told,
+                          for a machine that does other work as well (default hold)
           --report FILE   writes the table there as well
           --keep          leaves logs and data where they are
 
@@ -36,10 +41,22 @@ internal sealed record Options
 
     public int Rate { get; init; } = 1000;
 
+    /// <summary>Programs that have just started are slow; what is measured begins behind it.</summary>
+    public TimeSpan WarmUp { get; init; } = TimeSpan.FromSeconds(10);
+
     public bool Patroni { get; init; }
 
     /// <summary>Names of faults; empty for all that the world can have.</summary>
     public IReadOnlyList<string> Faults { get; init; } = [];
+
+    /// <summary>The ipamd.dll that members run.</summary>
+    public string Program { get; init; } = Path.Combine(AppContext.BaseDirectory, "ipamd.dll");
+
+    /// <summary>The ipamd.dll of another build.</summary>
+    public string? Other { get; init; }
+
+    /// <summary>Waits that are longer than promised fail the run.</summary>
+    public bool HoldsPromises { get; init; } = true;
 
     public string? Report { get; init; }
 
@@ -66,8 +83,12 @@ internal sealed record Options
                 "--hosts" => options with { Hosts = (int)Number(name, value, 1, 64) },
                 "--clients" => options with { Clients = (int)Number(name, value, 1, 512) },
                 "--rate" => options with { Rate = (int)Number(name, value, 1, 100_000) },
+                "--warm-up" => options with { WarmUp = TimeSpan.FromSeconds(Number(name, value, 0, 600)) },
                 "--database" => options with { Patroni = value switch { "plain" => false, "patroni" => true, _ => throw new FormatException($"--database: '{value}' is neither plain nor patroni.") } },
                 "--faults" => options with { Faults = value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) },
+                "--program" => options with { Program = Existing(name, value) },
+                "--other" => options with { Other = Existing(name, value) },
+                "--promises" => options with { HoldsPromises = value switch { "hold" => true, "tell" => false, _ => throw new FormatException($"--promises: '{value}' is neither hold nor tell.") } },
                 "--report" => options with { Report = value },
                 _ => throw new FormatException($"There is no option {name}."),
             };
@@ -75,6 +96,8 @@ internal sealed record Options
 
         return options;
     }
+
+    private static string Existing(string name, string file) => File.Exists(file) ? Path.GetFullPath(file) : throw new FormatException($"{name}: there is no file {file}.");
 
     private static double Number(string name, string text, double least, double most) =>
         double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most

@@ -10,10 +10,15 @@ namespace ActorIpam.Chaos;
 /// <summary>One run from the first namespace to the table.</summary>
 internal static class Run
 {
+    private const int Interrupted = 130;
+
     /// <summary>INV-14: within so long of healing every request that waits has its answer.</summary>
     private static readonly TimeSpan LongestAfterHealing = TimeSpan.FromSeconds(10);
 
-    /// <returns>0 when every law held, 1 when one did not, 2 when an argument cannot be used.</returns>
+    /// <summary>What stands for a run without faults: what the same machine does when nothing is broken.</summary>
+    private const string NoFault = "none";
+
+    /// <returns>0 when every law held, 1 when one did not, 2 when an argument cannot be used, 130 when it was interrupted.</returns>
     public static async Task<int> MainAsync(string[] arguments)
     {
         try
@@ -31,7 +36,7 @@ internal static class Run
             }
 
             var options = Options.Parse(arguments);
-            var unknown = options.Faults.Except(Fault.All.Select(fault => fault.Name)).ToList();
+            var unknown = options.Faults.Except(Fault.All.Select(fault => fault.Name).Append(NoFault)).ToList();
             return unknown.Count == 0 ? await PlayAsync(options) : throw new FormatException($"There is no fault '{unknown[0]}'; --faults list names them.");
         }
         catch (FormatException e)
@@ -53,7 +58,10 @@ internal static class Run
             Table table;
             await using (var world = await World.BuildAsync(options, folder))
             {
-                table = await PlayAsync(options, world);
+                // Who interrupts a run wants its machines gone as well.
+                using var interrupted = new CancellationTokenSource();
+                using var signals = new Signals(interrupted);
+                table = await PlayAsync(options, world).WaitAsync(interrupted.Token);
             }
 
             var text = table.ToString();
@@ -65,6 +73,11 @@ internal static class Run
 
             good = table.IsGood;
             return good ? 0 : 1;
+        }
+        catch (OperationCanceledException)
+        {
+            await Console.Error.WriteLineAsync("chaos: interrupted, nothing was judged");
+            return Interrupted;
         }
         finally
         {
@@ -79,15 +92,19 @@ internal static class Run
     {
         await DefineAsync(options, world);
         var chronicle = world.Chronicle;
-        var pause = TimeSpan.FromSeconds((double)options.Clients / options.Rate);
+        var interval = TimeSpan.FromSeconds((double)options.Clients / options.Rate);
         using var stop = new CancellationTokenSource();
         var clients = Enumerable.Range(0, options.Clients)
-            .Select(number => new PodClient(number, Host(number % options.Hosts), options.Seed, world.Endpoints, chronicle, pause))
+            .Select(number => new PodClient(number, Host(number % options.Hosts), options.Seed, world.Endpoints, chronicle, new(interval, new(HashCode.Combine(options.Seed, number, "pace")))))
             .Select(client => Task.Run(() => client.RunAsync(stop.Token))).ToArray();
 
-        var kinds = Fault.All.Where(fault => options.Faults.Count == 0 || options.Faults.Contains(fault.Name)).ToList();
+        var kinds = Fault.All.Where(fault => fault.Needs(world) && (options.Faults.Count == 0 || options.Faults.Contains(fault.Name))).ToList();
         var injector = new Injector(world, kinds, new(options.Seed), Tell);
+        Tell($"warming up for {options.WarmUp.TotalSeconds:0} s");
+        await Task.Delay(options.WarmUp);
+        var began = Chronicle.Now;
         await injector.RunAsync(TimeSpan.FromMinutes(options.Minutes));
+        var ended = Chronicle.Now;
 
         Tell("healing");
         await world.HealAsync();
@@ -102,14 +119,25 @@ internal static class Run
 
         Tell("judging");
         await CheckAsync(world);
-        return new(options, chronicle, injector.Strikes, await Judgement.OfAsync(chronicle, world.Database, "actor_ipam"), [.. world.Complaints], quiet) { Resumed = [.. world.Resumed] };
+        var waits = chronicle.Waits.Where(wait => wait.Asked >= began && wait.Asked < ended).OrderBy(wait => wait.Asked).ToList();
+        var broken = Promises.Broken(waits, injector.Strikes).ToList();
+        if (options.HoldsPromises)
+        {
+            broken.ForEach(world.Complain);
+        }
+
+        return new(options, chronicle, waits, injector.Strikes, await Judgement.OfAsync(chronicle, world.Database, "actor_ipam"), [.. world.Complaints], quiet, TimeSpan.FromMicroseconds(ended - began))
+        {
+            Resumed = [.. world.Resumed],
+            Broken = broken.Count,
+        };
     }
 
-    /// <summary>A pool that is too small for its hosts, so that blocks are claimed, borrowed from and given back all the time, and one that is not.</summary>
+    /// <summary>A pool with room for everybody, where most requests go, and one that is far too small for its hosts: there blocks are claimed, borrowed from and given back all the time.</summary>
     private static async Task DefineAsync(Options options, World world)
     {
-        await PostAsync(world, "ippools", Pool("crowded", "10.8.0.0/26", 29));
-        await PostAsync(world, "ippools", Pool("roomy", "10.9.0.0/22", 27));
+        await PostAsync(world, "ippools", Pool(PodClient.Crowded, "10.8.0.0/28", 30));
+        await PostAsync(world, "ippools", Pool(PodClient.Roomy, "10.9.0.0/20", 27));
         for (var host = 0; host < options.Hosts; host++)
         {
             await PostAsync(world, "nodes", $$$"""{"apiVersion":"projectcalico.org/v3","kind":"Node","metadata":{"name":"{{{Host(host)}}}"},"spec":{}}""");
@@ -124,9 +152,9 @@ internal static class Run
     private static async Task PostAsync(World world, string kind, string body)
     {
         var answer = await world.Endpoints[0].AskAsync(HttpMethod.Post, $"apis/projectcalico.org/v3/{kind}", body, TimeSpan.FromSeconds(20));
-        if (answer is not { Code: 201 })
+        if (answer.Code != 201)
         {
-            throw new InvalidOperationException($"{kind}: {(answer is var (code, text) ? $"{code} {Encoding.UTF8.GetString(text)}" : "no answer")}");
+            throw new InvalidOperationException($"{kind}: {answer.Code} {Encoding.UTF8.GetString(answer.Body)}");
         }
     }
 

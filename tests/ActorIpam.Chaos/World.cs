@@ -14,15 +14,24 @@ internal sealed class World : IAsyncDisposable
     private readonly ConcurrentQueue<string> _complaints = new();
     private readonly ConcurrentQueue<TimeSpan> _resumed = new();
 
-    private World(Bridge bridge, IDatabase database, ImmutableArray<MemberNode> members)
+    private World(Options options, Bridge bridge, IDatabase database, ImmutableArray<MemberNode> members)
     {
+        Options = options;
         _bridge = bridge;
         Database = database;
         Members = members;
         Endpoints = [.. members.Select(member => new Endpoint(member.Place.Name, member.Socket))];
     }
 
+    public Options Options { get; }
+
     public IDatabase Database { get; }
+
+    /// <summary>Members run the other build: <see cref="Options.Other"/>.</summary>
+    public bool OnOther { get; set; }
+
+    /// <summary>The build that members are to run.</summary>
+    public string Program => OnOther ? Options.Other! : Options.Program;
 
     /// <summary>What clients asked and were told.</summary>
     public Chronicle Chronicle { get; } = new();
@@ -50,10 +59,10 @@ internal sealed class World : IAsyncDisposable
             {
                 var place = await bridge.AddAsync(string.Create(CultureInfo.InvariantCulture, $"m{number}"), 20 + number);
                 await Shell.RunAsync("dotnet", Path.Combine(AppContext.BaseDirectory, "ipamctl.dll"), "cluster", "certs", certificates, "--member", $"{place.Name}={place.Address}");
-                members.Add(new(place, folder, database.ConnectionString, certificates));
+                members.Add(new(place, folder, database.ConnectionString, certificates, options.Program));
             }
 
-            var world = new World(bridge, database, members.DrainToImmutable());
+            var world = new World(options, bridge, database, members.DrainToImmutable());
             await Task.WhenAll(world.Members.Select(member => member.StartAsync()));
             return world;
         }
@@ -103,6 +112,15 @@ internal sealed class World : IAsyncDisposable
             {
                 await member.StartAsync();
             }
+        }
+    }
+
+    /// <summary>SIGTERM; complains when the member could not finish what it had.</summary>
+    public async Task StopAsync(MemberNode member)
+    {
+        if (await member.StopAsync() is not 0 and var code)
+        {
+            Complain($"{member.Place.Name} ended with {code} when it was asked to stop.");
         }
     }
 

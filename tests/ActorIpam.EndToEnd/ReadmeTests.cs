@@ -7,7 +7,7 @@ namespace ActorIpam.EndToEnd;
 /// <summary>The commands of the README, typed as they stand there.</summary>
 public sealed class ReadmeTests
 {
-    private static readonly string Root = RootOf(AppContext.BaseDirectory);
+    internal static readonly string Root = RootOf(AppContext.BaseDirectory);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

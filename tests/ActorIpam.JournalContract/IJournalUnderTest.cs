@@ -23,9 +23,6 @@ public interface IJournalUnderTest : IAsyncDisposable
     /// <summary>And shows its streams.</summary>
     IStreamBrowser Streams => (IStreamBrowser)Journal;
 
-    /// <summary>And finds its streams.</summary>
-    IStreamIndex Index => (IStreamIndex)Journal;
-
     /// <summary>And what was.</summary>
     IPastViews Past => (IPastViews)Journal;
 }

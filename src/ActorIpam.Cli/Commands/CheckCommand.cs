@@ -141,29 +141,14 @@ internal static class CheckCommand
     };
 }
 
-/// <summary>How far a check is, on one line of a terminal that is written over; nothing in a pipe.</summary>
+/// <summary>How far a check is.</summary>
 internal sealed class CheckProgressLine(Terminal terminal) : IDisposable
 {
-    private int _written;
+    private readonly ProgressLine _line = new(terminal);
 
-    public void Tell(CheckProgress progress)
-    {
-        if (terminal.IsInteractive)
-        {
-            var line = $"checking {progress.Phase}: {progress.Done}, {Plural.Of(progress.Problems, "problem")} so far";
-            terminal.Error.Write("\r" + line.PadRight(_written));
-            _written = line.Length;
-        }
-    }
+    public void Tell(CheckProgress progress) => _line.Tell($"checking {progress.Phase}: {progress.Done}, {Plural.Of(progress.Problems, "problem")} so far");
 
-    public void Clear()
-    {
-        if (_written > 0)
-        {
-            terminal.Error.Write("\r" + new string(' ', _written) + "\r");
-            _written = 0;
-        }
-    }
+    public void Clear() => _line.Clear();
 
-    public void Dispose() => Clear();
+    public void Dispose() => _line.Dispose();
 }

@@ -21,7 +21,7 @@ internal static class Defaulted
                 property.WriteTo(json);
             }
 
-            foreach (var property in JsonSerializer.SerializeToElement(new T(), shape).EnumerateObject().Where(p => !given.TryGetProperty(p.Name, out _)))
+            foreach (var property in Defaults<T>.Of(shape).EnumerateObject().Where(p => !given.TryGetProperty(p.Name, out _)))
             {
                 property.WriteTo(json);
             }
@@ -30,5 +30,14 @@ internal static class Defaulted
         }
 
         return JsonSerializer.Deserialize(buffer.WrittenSpan, shape)!;
+    }
+
+    /// <summary>A record's defaults as JSON, made once: all shapes of one record write them alike.</summary>
+    private static class Defaults<T>
+        where T : class, new()
+    {
+        private static JsonElement? _element;
+
+        public static JsonElement Of(JsonTypeInfo<T> shape) => _element ??= JsonSerializer.SerializeToElement(new T(), shape);
     }
 }

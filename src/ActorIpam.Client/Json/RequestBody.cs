@@ -16,10 +16,16 @@ public static class RequestBody
     /// <param name="utf8">The body; an empty one is refused as Malformed.</param>
     /// <param name="shape">What it should be, from <see cref="ApiJson.Default"/>.</param>
     /// <param name="complete">Fills what depends on whether other fields were given; null when nothing does.</param>
+    /// <param name="quick">Asked first; null when there is none. What it reads is complete.</param>
     /// <returns>The request, or Malformed, UnknownField and WrongType.</returns>
-    public static Answer<T> Read<T>(ReadOnlyMemory<byte> utf8, JsonTypeInfo<T> shape, Func<T, JsonElement, T>? complete = null)
+    public static Answer<T> Read<T>(ReadOnlyMemory<byte> utf8, JsonTypeInfo<T> shape, Func<T, JsonElement, T>? complete = null, QuickReader<T>? quick = null)
         where T : class, new()
     {
+        if (quick?.Invoke(utf8.Span) is { } usual)
+        {
+            return usual;
+        }
+
         if (utf8.IsEmpty)
         {
             return new Refusal(RefusalCode.Malformed, "The request has no body; a JSON object is expected.");
@@ -42,7 +48,7 @@ public static class RequestBody
         }
     }
 
-    /// <inheritdoc cref="Read{T}(ReadOnlyMemory{byte}, JsonTypeInfo{T})"/>
+    /// <inheritdoc cref="Read{T}(ReadOnlyMemory{byte}, JsonTypeInfo{T}, Func{T, JsonElement, T}, QuickReader{T})"/>
     public static Answer<T> Read<T>(JsonElement body, JsonTypeInfo<T> shape)
         where T : class, new()
     {

@@ -7,7 +7,7 @@ namespace ActorIpam.Domain.Views;
 /// <summary>An address that is held now.</summary>
 /// <param name="Ip">The address.</param>
 /// <param name="Block">The block it belongs to.</param>
-/// <param name="Generation">The block's version at assignment; (ip, generation) is never used twice.</param>
+/// <param name="Generation">The block's version at assignment, in the era of the journal; (ip, generation) is never used twice.</param>
 /// <param name="Handle">The holder's durable name, or null.</param>
 /// <param name="Holder">The host that asked for it; it borrows if the block is not its own.</param>
 /// <param name="Attributes">What the caller wants remembered: at most 32 pairs.</param>

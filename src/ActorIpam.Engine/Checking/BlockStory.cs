@@ -43,7 +43,7 @@ internal sealed class BlockStory
     public (BlockHistoryRow Row, DateTimeOffset Decided)? AtStart { get; private set; }
 
     /// <summary>What was assigned in rows that may be cut, and was held no longer at the start: who it was nobody can say any more.</summary>
-    public bool WasReleasedBefore(int ordinal, long generation) => StartVersion > 0 && generation < StartVersion
+    public bool WasReleasedBefore(int ordinal, long generation) => StartVersion > 0 && Generations.VersionOf(generation) < StartVersion
         && !(_start.IsOpen && _start.Slots[ordinal] is { State: SlotState.Held } slot && slot.Generation == generation);
 
     /// <summary>A row that the state at the start covers.</summary>

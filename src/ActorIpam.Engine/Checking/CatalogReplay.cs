@@ -61,6 +61,13 @@ internal sealed class CatalogReplay
         {
             var before = State;
             State = before.Apply(fact);
+            if (fact is CatalogEvent.RecoveryBegun or CatalogEvent.HolderReported or CatalogEvent.RecoveryEnded)
+            {
+                // No resource changed. A recovery raises policy when it begins and when it ends.
+                _raises[Streams.Policy] = _raises.GetValueOrDefault(Streams.Policy) + (fact is CatalogEvent.HolderReported ? 0 : 1);
+                continue;
+            }
+
             var subject = fact switch
             {
                 CatalogEvent.Created created => created.Resource,

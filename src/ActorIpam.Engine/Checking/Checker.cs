@@ -137,9 +137,9 @@ internal sealed class Checker(MemberPorts ports, Action<CheckProgress>? tell = n
     private async IAsyncEnumerable<StreamHead> StreamsAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellation)
     {
         ImmutableArray<StreamHead> page = [];
-        while (ports.Index is { } index)
+        while (ports.Streams is { } browser)
         {
-            page = await index.StreamsAsync(prefix, page.IsEmpty ? null : page[^1].Stream, PerPage, cancellation);
+            page = await browser.StreamsAsync(prefix, page.IsEmpty ? null : page[^1].Stream, PerPage, cancellation);
             foreach (var stream in page)
             {
                 yield return stream;

@@ -88,11 +88,11 @@ internal sealed class StreamsCheck(MemberPorts ports, Findings findings, Catalog
             return;
         }
 
-        ImmutableArray<StreamPlace> page = [];
+        ImmutableArray<StreamHead> page = [];
         do
         {
-            page = await browser.StreamsAsync(page.IsEmpty ? null : page[^1].Stream, PerPage, cancellation);
-            foreach (var stray in page.Where(static place => place.Version > 0).Select(static place => place.Stream))
+            page = await browser.StreamsAsync("", page.IsEmpty ? null : page[^1].Stream, PerPage, cancellation);
+            foreach (var stray in page.Where(static found => found.Head.Version > 0).Select(static found => found.Stream))
             {
                 findings.Pass("streams");
                 if (await FlawOfAsync(stray, claimed, cancellation) is { } flaw)

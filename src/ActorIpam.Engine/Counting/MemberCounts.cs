@@ -19,6 +19,7 @@ public sealed class MemberCounts
     private readonly long[] _refusals = new long[Enum.GetValues<RefusalCode>().Length];
     private long _turns;
     private long _repeatedDecisions;
+    private long _suspicions;
 
     /// <summary>IPv4 addresses assigned, by where they came from (the <c>why</c> of their event).</summary>
     public WordCounts AssignedIpv4 { get; } = new(Origins);
@@ -35,6 +36,15 @@ public sealed class MemberCounts
     /// <summary>Turns that ended with "nobody can answer": the journal does not answer, a stream holds an unknown event, a law does not hold.</summary>
     public WordCounts FailedTurns { get; } = new("unavailable", "unreadable", "invariant", "other");
 
+    /// <summary>Requests whose host another member owns, by how it ended when they were to be sent on to it.</summary>
+    public WordCounts Forwards { get; } = new(ForwardEnds.Answered, ForwardEnds.TurnedAway, ForwardEnds.Silent, ForwardEnds.Late, ForwardEnds.Suspect, ForwardEnds.Left);
+
+    /// <summary>Requests that other members have sent on to this one, by how it ended.</summary>
+    public WordCounts ForwardsServed { get; } = new(ForwardEnds.Answered, ForwardEnds.TurnedAway, ForwardEnds.Left, ForwardEnds.Unavailable);
+
+    /// <summary>How often a member that did not answer became suspect.</summary>
+    public long Suspicions => Interlocked.Read(ref _suspicions);
+
     /// <summary>Turns taken.</summary>
     public long Turns => Interlocked.Read(ref _turns);
 
@@ -45,6 +55,8 @@ public sealed class MemberCounts
     public long Refusals(RefusalCode code) => Interlocked.Read(ref _refusals[(int)code]);
 
     internal void CountTurn() => Interlocked.Increment(ref _turns);
+
+    internal void CountSuspicion() => Interlocked.Increment(ref _suspicions);
 
     internal void CountRepeatedDecision() => Interlocked.Increment(ref _repeatedDecisions);
 

@@ -5,6 +5,7 @@ using ActorIpam.Domain.Resources;
 using ActorIpam.Engine.Checking;
 using ActorIpam.Engine.Forwarding;
 using ActorIpam.Engine.Past;
+using ActorIpam.Engine.Recovering;
 using ActorIpam.Engine.Resources;
 using ActorIpam.Engine.Turns;
 using ActorIpam.EventSourcing;
@@ -40,6 +41,7 @@ public sealed class IpamDoor
         _routes = new(workplace);
         Impacts = new(workplace, _resources, _routes);
         _splits = new(workplace, catalog, _resources);
+        Recovery = new(workplace, committer);
     }
 
     /// <summary>Why things are as they are.</summary>
@@ -50,6 +52,9 @@ public sealed class IpamDoor
 
     /// <summary>The same questions with an instant, and those about a stretch of time.</summary>
     public IpamPast Past { get; }
+
+    /// <summary>What a journal that was brought back from a backup is told.</summary>
+    public IpamRecovery Recovery { get; }
 
     /// <summary>The way to the other members; null while there is none to forward to.</summary>
     private ForwardingDoor? Elsewhere => _forwarding is { HasOthers: true } others ? others : null;
@@ -69,20 +74,17 @@ public sealed class IpamDoor
     public Task<Answer<AssignedAddress>> AssignIpAsync(AssignIpRequest request, AssignMode mode, CancellationToken cancellation) =>
         mode == default ? AssignIpAsync(request, cancellation) : ServedAsync(() => _addresses.Assigning.AssignIpAsync(request, mode, cancellation));
 
-    public Task<Answer<ReleaseAnswer>> ReleaseAsync(ReleaseRequest request, CancellationToken cancellation) => ServedAsync(
-        () => Elsewhere?.ReleaseAsync(request, cancellation) ?? _addresses.Releasing.ReleaseAsync(request, null, cancellation));
+    public Task<Answer<ReleaseAnswer>> ReleaseAsync(ReleaseRequest request, CancellationToken cancellation) => ReleaseAsync(request, onlyOf: null, cancellation);
 
     /// <summary>Releases for a caller who may release addresses of one host alone: another host's refuses the request (OtherHost).</summary>
-    /// <remarks>Such a request is served here, where it is known who asks; what one member vouches for, another need not believe.</remarks>
-    public Task<Answer<ReleaseAnswer>> ReleaseAsync(ReleaseRequest request, string? onlyOf, CancellationToken cancellation) =>
-        onlyOf is null ? ReleaseAsync(request, cancellation) : ServedAsync(() => _addresses.Releasing.ReleaseAsync(request, onlyOf, cancellation));
+    public Task<Answer<ReleaseAnswer>> ReleaseAsync(ReleaseRequest request, string? onlyOf, CancellationToken cancellation) => ServedAsync(
+        () => Elsewhere?.ReleaseAsync(request, onlyOf, cancellation) ?? _addresses.Releasing.ReleaseAsync(request, onlyOf, cancellation));
 
-    public Task<Answer<ReleaseHandleAnswer>> ReleaseHandleAsync(ReleaseHandleRequest request, CancellationToken cancellation) => ServedAsync(
-        () => Elsewhere?.ReleaseHandleAsync(request, cancellation) ?? _addresses.Releasing.ReleaseHandleAsync(request, null, cancellation));
+    public Task<Answer<ReleaseHandleAnswer>> ReleaseHandleAsync(ReleaseHandleRequest request, CancellationToken cancellation) => ReleaseHandleAsync(request, onlyOf: null, cancellation);
 
     /// <inheritdoc cref="ReleaseAsync(ReleaseRequest, string, CancellationToken)"/>
-    public Task<Answer<ReleaseHandleAnswer>> ReleaseHandleAsync(ReleaseHandleRequest request, string? onlyOf, CancellationToken cancellation) =>
-        onlyOf is null ? ReleaseHandleAsync(request, cancellation) : ServedAsync(() => _addresses.Releasing.ReleaseHandleAsync(request, onlyOf, cancellation));
+    public Task<Answer<ReleaseHandleAnswer>> ReleaseHandleAsync(ReleaseHandleRequest request, string? onlyOf, CancellationToken cancellation) => ServedAsync(
+        () => Elsewhere?.ReleaseHandleAsync(request, onlyOf, cancellation) ?? _addresses.Releasing.ReleaseHandleAsync(request, onlyOf, cancellation));
 
     /// <summary>Releases what a container runtime does not list any more and had before, finally.</summary>
     public Task<Answer<GarbageAnswer>> CollectGarbageAsync(GarbageRequest request, CancellationToken cancellation) => ServedAsync(

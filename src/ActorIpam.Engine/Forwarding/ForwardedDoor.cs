@@ -1,4 +1,5 @@
 using ActorIpam.Domain;
+using ActorIpam.Engine.Counting;
 using ActorIpam.Engine.Door;
 using ActorIpam.Runtime;
 
@@ -18,6 +19,32 @@ public sealed class ForwardedDoor
     /// <exception cref="UnavailableException">Nobody can answer here now, or in time.</exception>
     /// <exception cref="TooBusyException">A queue is full; nothing was done.</exception>
     public async Task<Answer<TAnswer>> ServeAsync<TRequest, TAnswer>(
+        ForwardedCall<TRequest, TAnswer> call, TRequest request, TimeSpan remaining, CancellationToken cancellation)
+    {
+        var end = ForwardEnds.Unavailable;
+        try
+        {
+            var answer = await AnsweredAsync(call, request, remaining, cancellation);
+            end = ForwardEnds.Answered;
+            return answer;
+        }
+        catch (TooBusyException)
+        {
+            end = ForwardEnds.TurnedAway;
+            throw;
+        }
+        catch (OperationCanceledException)
+        {
+            end = ForwardEnds.Left;
+            throw;
+        }
+        finally
+        {
+            _workplace.Supplies.Counts.ForwardsServed.Add(end);
+        }
+    }
+
+    private async Task<Answer<TAnswer>> AnsweredAsync<TRequest, TAnswer>(
         ForwardedCall<TRequest, TAnswer> call, TRequest request, TimeSpan remaining, CancellationToken cancellation)
     {
         if (_workplace.Ports.Cluster?.Presence is { IsClockTrusted: false } presence)

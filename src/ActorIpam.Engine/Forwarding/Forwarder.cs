@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using ActorIpam.Domain;
+using ActorIpam.Engine.Counting;
 using ActorIpam.Engine.Door;
+using ActorIpam.Engine.Turns;
 using ActorIpam.EventSourcing;
 using ActorIpam.Runtime;
 using ActorIpam.Runtime.Membership;
@@ -9,7 +11,7 @@ using ActorIpam.Runtime.Placement;
 namespace ActorIpam.Engine.Forwarding;
 
 /// <summary>Asks the member that owns a key, and remembers who did not answer.</summary>
-internal sealed class Forwarder(MemberPorts ports, Presence presence, IPeers peers, ForwardingOptions options)
+internal sealed class Forwarder(MemberPorts ports, Presence presence, IPeers peers, MemberCounts counts, ForwardingOptions options)
 {
     private readonly Suspicions _suspicions = new(ports.Time, ports.Chance, options.Suspicion);
 
@@ -33,30 +35,70 @@ internal sealed class Forwarder(MemberPorts ports, Presence presence, IPeers pee
         ForwardedCall<TRequest, TAnswer> call, string key, TRequest request, DateTimeOffset deadline, CancellationToken cancellation)
     {
         var left = deadline - ports.Time.GetUtcNow();
-        if (OwnerOf(key) is not { } owner || owner.Name == presence.Options.Name || left <= TimeSpan.Zero || _suspicions.Has(owner))
+        if (OwnerOf(key) is not { } owner || owner.Name == presence.Options.Name || left <= TimeSpan.Zero)
         {
             return Asked<TAnswer>.Nobody;
         }
 
+        if (_suspicions.PassesBy(owner, options.Patience))
+        {
+            counts.Forwards.Add(ForwardEnds.Suspect);
+            return Asked<TAnswer>.Nobody;
+        }
+
+        using var span = Tracing.Forward(call.Name, owner.Name);
+        var end = ForwardEnds.Left;
+        try
+        {
+            (end, var asked) = await AskAsync(owner, call, request, left < options.Patience ? left : options.Patience, cancellation);
+            if (asked.How == HowAsked.Answered)
+            {
+                _suspicions.Clear(owner);
+            }
+            else
+            {
+                if (cancellation.IsCancellationRequested)
+                {
+                    // The caller left: the owner may be as well as ever.
+                    end = ForwardEnds.Left;
+                    throw new OperationCanceledException(cancellation);
+                }
+
+                counts.CountSuspicion();
+                _suspicions.Add(owner);
+            }
+
+            return asked;
+        }
+        catch (Exception no) when (no is TooBusyException or UnavailableException)
+        {
+            end = ForwardEnds.TurnedAway;
+            throw;
+        }
+        finally
+        {
+            counts.Forwards.Add(end);
+            Tracing.Note(span, end);
+        }
+    }
+
+    private async Task<(string End, Asked<TAnswer> Asked)> AskAsync<TRequest, TAnswer>(
+        MemberRow owner, ForwardedCall<TRequest, TAnswer> call, TRequest request, TimeSpan within, CancellationToken cancellation)
+    {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var within = left < options.Patience ? left : options.Patience;
         var asking = AnsweredAsync(peers.AskAsync(owner, call, request, within, patience.Token));
         try
         {
-            if (await asking.WaitAsync(within, ports.Time, cancellation) is { } answer)
-            {
-                return new(HowAsked.Answered, answer);
-            }
+            return await asking.WaitAsync(within, ports.Time, cancellation) is { } answer
+                ? (ForwardEnds.Answered, new(HowAsked.Answered, answer))
+                : (ForwardEnds.Silent, Asked<TAnswer>.Silence);
         }
         catch (TimeoutException)
         {
             // Nobody waits for it any more. It may still be done: it is named so that it is done once.
             patience.Cancel();
+            return (ForwardEnds.Late, Asked<TAnswer>.Silence);
         }
-
-        cancellation.ThrowIfCancellationRequested();
-        _suspicions.Add(owner);
-        return Asked<TAnswer>.Silence;
     }
 
     /// <summary>Asks all other members at once, each for a bounded time. Suspects are asked as well: nothing waits for this but the one who asked.</summary>

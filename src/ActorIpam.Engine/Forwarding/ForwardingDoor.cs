@@ -24,7 +24,7 @@ internal sealed class ForwardingDoor(Workplace workplace, Forwarder forwarder)
     /// <returns>Null for a member without a way to others.</returns>
     public static ForwardingDoor? Of(Workplace workplace) =>
         workplace.Ports.Cluster is { Peers: { } peers } cluster
-            ? new(workplace, new(workplace.Ports, cluster.Presence, peers, workplace.Options.Forwarding))
+            ? new(workplace, new(workplace.Ports, cluster.Presence, peers, workplace.Supplies.Counts, workplace.Options.Forwarding))
             : null;
 
     public Task<Answer<AssignAnswer>> AssignAsync(AssignRequest request, CancellationToken cancellation) => NamedAsync(
@@ -44,14 +44,17 @@ internal sealed class ForwardingDoor(Workplace workplace, Forwarder forwarder)
         cancellation);
 
     /// <summary>Names for each address the generation it is held under now, so that a late copy frees nothing newer.</summary>
-    public async Task<Answer<ReleaseAnswer>> ReleaseAsync(ReleaseRequest request, CancellationToken cancellation)
+    /// <param name="request">What to release.</param>
+    /// <param name="onlyOf">The one host whose addresses may be released; null for any. It is judged here, on the generations that are sent along: the owner releases what was judged and nothing else.</param>
+    /// <param name="cancellation">The caller has gone.</param>
+    public async Task<Answer<ReleaseAnswer>> ReleaseAsync(ReleaseRequest request, string? onlyOf, CancellationToken cancellation)
     {
         var deadline = workplace.Deadline;
         var entries = request.Addresses.OrEmpty();
         var ips = entries.Select(static entry => IpAddress.TryParse(entry?.Ip, out var ip) ? ip : (IpAddress?)null).ToImmutableArray();
         if (entries.Length > MostForwarded || ips.Any(static ip => ip is null))
         {
-            return await Here(deadline).Releasing.ReleaseAsync(request, null, cancellation);
+            return await Here(deadline).Releasing.ReleaseAsync(request, onlyOf, cancellation);
         }
 
         var rows = (await workplace.Ports.Views.AddressesAsync([.. ips.Select(static ip => ip!.Value).Distinct()], cancellation)).ToDictionary(static row => row.Ip);
@@ -63,25 +66,39 @@ internal sealed class ForwardingDoor(Workplace workplace, Forwarder forwarder)
         }
 
 #endif
+        if (onlyOf is not null && !entries.Zip(ips).All(of => rows.GetValueOrDefault(of.Second!.Value) is { } row && !ReleaseDoor.IsForeign(row, onlyOf) && (of.First.Generation ?? row.Generation) == row.Generation))
+        {
+            return await Here(deadline).Releasing.ReleaseAsync(request, onlyOf, cancellation);
+        }
+
         var seen = ips.Select(ip => rows.GetValueOrDefault(ip!.Value)?.Generation).ToImmutableArray();
         var first = ips.Select(ip => rows.GetValueOrDefault(ip!.Value)).FirstOrDefault(static row => row is not null);
         var asked = first is null
             ? Asked<ReleaseAnswer>.Nobody
             : await forwarder.AskAsync(ForwardedCalls.Release, first.Holder.ToString(), new() { Release = request, Seen = seen }, deadline, cancellation);
-        return asked.How == HowAsked.Answered ? asked.Answer : await Here(deadline).Releasing.ReleaseAsync(request, null, cancellation, seen);
+        return asked.How == HowAsked.Answered ? asked.Answer : await Here(deadline).Releasing.ReleaseAsync(request, onlyOf, cancellation, seen);
     }
 
     /// <summary>A final release is ordered by its time of issue. Any other has nothing that would tell a late copy from a new request: it is served here.</summary>
-    public async Task<Answer<ReleaseHandleAnswer>> ReleaseHandleAsync(ReleaseHandleRequest request, CancellationToken cancellation)
+    /// <param name="request">Whose addresses to release.</param>
+    /// <param name="onlyOf">The one host whose addresses may be released; null for any. The owner is asked for those of this host and no other.</param>
+    /// <param name="cancellation">The caller has gone.</param>
+    public async Task<Answer<ReleaseHandleAnswer>> ReleaseHandleAsync(ReleaseHandleRequest request, string? onlyOf, CancellationToken cancellation)
     {
         var deadline = workplace.Deadline;
+        var isOrdered = request is { Final: true, IssuedAt: not null, Handle.Length: > 0 };
 #if PLANTED_BUGS
-        var key = (request is { Final: true, IssuedAt: not null, Handle.Length: > 0 } || EventSourcing.Planted.Is("every-release-of-a-handle-is-forwarded")) ? await HolderOfAsync(request, cancellation) : null;
-#else
-        var key = request is { Final: true, IssuedAt: not null, Handle.Length: > 0 } ? await HolderOfAsync(request, cancellation) : null;
+        isOrdered |= EventSourcing.Planted.Is("every-release-of-a-handle-is-forwarded");
 #endif
+        var rows = isOrdered ? await workplace.Ports.Views.AddressesOfHandleAsync(request.Handle!, cancellation) : [];
+        if (!isOrdered || (onlyOf is not null && (rows.Any(row => ReleaseDoor.IsForeign(row, onlyOf)) || (request.Host ?? onlyOf) != onlyOf)))
+        {
+            return await Here(deadline).Releasing.ReleaseHandleAsync(request, onlyOf, cancellation);
+        }
+
+        var key = rows.FirstOrDefault()?.Holder.ToString() ?? HolderOf(request.Host, null);
         return await OrderedAsync(
-            ForwardedCalls.ReleaseHandle, key, request, deadline, static (doors, same, end) => doors.Releasing.ReleaseHandleAsync(same, null, end), cancellation);
+            ForwardedCalls.ReleaseHandle, key, request with { Host = onlyOf ?? request.Host }, deadline, (doors, same, end) => doors.Releasing.ReleaseHandleAsync(same, onlyOf, end), cancellation);
     }
 
     public Task<Answer<GarbageAnswer>> CollectGarbageAsync(GarbageRequest request, CancellationToken cancellation) => OrderedAsync(
@@ -162,7 +179,4 @@ internal sealed class ForwardingDoor(Workplace workplace, Forwarder forwarder)
 
     private static string? HolderOf(string? host, string? use) =>
         string.IsNullOrEmpty(host) ? null : AssignDoor.OwnerOf(host, PoolUses.TryParse(use ?? "", out var parsed) ? parsed : null).ToString();
-
-    private async Task<string?> HolderOfAsync(ReleaseHandleRequest request, CancellationToken cancellation) =>
-        (await workplace.Ports.Views.AddressesOfHandleAsync(request.Handle!, cancellation)).FirstOrDefault()?.Holder.ToString() ?? HolderOf(request.Host, null);
 }

@@ -8,7 +8,8 @@ public interface IPeers
 {
     /// <summary>Asks another member, once.</summary>
     /// <remarks>
-    /// The request may be delivered late, twice or not at all, and its answer may be lost; who asks has made sure that this does no harm.
+    /// The request may be delivered late or not at all, and its answer may be lost; who asks has made sure that this does no harm. Delivered twice it is done once,
+    /// but the second copy may be granted after the first was refused: a transport delivers once, or drops copies.
     /// Whoever asks stops waiting when the time is over, whether this returns or not.
     /// </remarks>
     /// <param name="peer">The member, as it described itself.</param>

@@ -17,6 +17,36 @@ internal sealed class Suspicions(TimeProvider time, IChance chance, TimeSpan len
         }
     }
 
+    /// <summary>Whether it is to be passed by. When its time is over one request is let through to see; the others pass it by until that one has its answer, or <paramref name="patience"/> is over.</summary>
+    public bool PassesBy(MemberRow member, TimeSpan patience)
+    {
+        lock (_gate)
+        {
+            if (!_suspects.TryGetValue(member.Name, out var suspicion) || suspicion.Incarnation != member.Incarnation)
+            {
+                return false;
+            }
+
+            var now = time.GetUtcNow();
+            if (suspicion.Until > now)
+            {
+                return true;
+            }
+
+            _suspects[member.Name] = (member.Incarnation, now + patience);
+            return false;
+        }
+    }
+
+    /// <summary>It answered.</summary>
+    public void Clear(MemberRow member)
+    {
+        lock (_gate)
+        {
+            _suspects.Remove(member.Name);
+        }
+    }
+
     /// <summary>Suspects it for a length that differs by up to a fifth, so that members do not all come back to it at one instant.</summary>
     public void Add(MemberRow member)
     {

@@ -8,7 +8,7 @@ namespace ActorIpam.Engine.InMemory;
 
 /// <summary>A journal and its views in memory: the executable specification that the contract suite holds every other journal against.</summary>
 /// <remarks>Each call sees or makes one state, under a lock, and completes before it returns. Nothing in it depends on time or chance.</remarks>
-public sealed class MemoryJournal : IJournal, IJournalUpkeep, IViews, IDueViews, IPastViews, IStreamBrowser, IStreamIndex
+public sealed class MemoryJournal : IJournal, IJournalUpkeep, IViews, IDueViews, IPastViews, IStreamBrowser
 {
     private readonly Lock _gate = new();
     private JournalState _state;
@@ -111,7 +111,13 @@ public sealed class MemoryJournal : IJournal, IJournalUpkeep, IViews, IDueViews,
     public ValueTask<BlockRow?> BlockContainingAsync(IpAddress ip, CancellationToken cancellation) => new(Snapshot().BlockContaining(ip));
 
     public ValueTask<ImmutableArray<BlockRow>> BlocksOfAsync(Owner owner, CancellationToken cancellation) =>
-        new([.. Snapshot().Blocks.Values.Where(row => row.Owner == owner)]);
+        new(Snapshot().BlocksOf(owner));
+
+    public ValueTask<OwnedSight> OwnedAsync(Owner owner, StreamId head, CancellationToken cancellation)
+    {
+        var now = Snapshot();
+        return new(new OwnedSight(now.HeadOf(head), now.BlocksOf(owner)));
+    }
 
     public ValueTask<ImmutableArray<BlockRow>> BlocksInAsync(Cidr? range, int limit, Cidr? after, CancellationToken cancellation) =>
         new(Snapshot().BlocksIn(range, limit, after));
@@ -137,9 +143,6 @@ public sealed class MemoryJournal : IJournal, IJournalUpkeep, IViews, IDueViews,
 
     public ValueTask<ImmutableArray<ClosedHandle>> ClosedHandlesAsync(string? after, int limit, CancellationToken cancellation) =>
         new(Snapshot().ClosedHandles(after, limit));
-
-    public ValueTask<ImmutableArray<StreamPlace>> StreamsAsync(StreamId? after, int limit, CancellationToken cancellation) =>
-        new(Snapshot().Streams(after, limit));
 
     public ValueTask<ImmutableArray<StreamRow>> RowsBehindAsync(ImmutableArray<StreamPlace> places, int limit, CancellationToken cancellation) =>
         new(Snapshot().RowsBehind(places, limit));

@@ -6,11 +6,6 @@ namespace ActorIpam.Engine.InMemory;
 /// <summary>What operators read of streams, computed from a state in the plainest way.</summary>
 internal static class StreamBrowsing
 {
-    public static ImmutableArray<StreamPlace> Streams(this JournalState state, StreamId? after, int limit) =>
-    [
-        .. state.Heads.Where(head => after is null || head.Key > after.Value).Take(limit).Select(static head => new StreamPlace(head.Key, head.Value.Version)),
-    ];
-
     public static ImmutableArray<StreamRow> RowsBehind(this JournalState state, ImmutableArray<StreamPlace> places, int limit) =>
     [
         .. places.OrderBy(static place => place.Stream)

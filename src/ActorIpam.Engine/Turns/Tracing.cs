@@ -1,9 +1,10 @@
 using System.Diagnostics;
+using ActorIpam.Engine.Counting;
 using ActorIpam.EventSourcing;
 
 namespace ActorIpam.Engine.Turns;
 
-/// <summary>The spans of turns and commits. While nobody listens, none is made.</summary>
+/// <summary>The spans of forwards, turns and commits. While nobody listens, none is made.</summary>
 public static class Tracing
 {
     /// <summary>The name under which a listener finds them.</summary>
@@ -29,6 +30,21 @@ public static class Tracing
     internal static Activity? Commit(Unit unit) => Source.HasListeners()
         ? Source.StartActivity("commit")?.SetTag("ipam.commit", unit.Commit.ToString()).SetTag("ipam.appends", unit.Appends.Length)
         : null;
+
+    /// <summary>A request that is sent on to the member that owns its host; the way to it carries the span on.</summary>
+    internal static Activity? Forward(string call, string owner) => Source.HasListeners()
+        ? Source.StartActivity("forward", ActivityKind.Client)?.SetTag("ipam.call", call).SetTag("ipam.owner", owner)
+        : null;
+
+    /// <summary>Notes how a forward ended.</summary>
+    internal static void Note(Activity? forward, string end)
+    {
+        forward?.SetTag("ipam.outcome", end);
+        if (end is ForwardEnds.Silent or ForwardEnds.Late)
+        {
+            forward?.SetStatus(ActivityStatusCode.Error, end);
+        }
+    }
 
     /// <summary>Notes what became of a commit: won, lost, refused, failed.</summary>
     internal static void Note(Activity? commit, Outcome outcome)

@@ -4,7 +4,11 @@ namespace ActorIpam.Runtime.Membership;
 public sealed record MembershipOptions
 {
     /// <summary>The version of what members say to each other that this program speaks. It grows when an older program could misunderstand.</summary>
+#if NEXT_PROTOCOL
+    public const int ProtocolNumber = 2;
+#else
     public const int ProtocolNumber = 1;
+#endif
 
     /// <summary>Its identity in the cluster.</summary>
     public required string Name { get; init; }

@@ -28,7 +28,7 @@ internal sealed class AddressApi(IpamDoor door)
     private async Task AssignAsync(HttpContext context)
     {
         var received = await Call.ReadNamedAsync(
-            context, ApiJson.Default.AssignRequest, r => r.RequestId, (r, id) => r with { RequestId = id }, complete: OneByDefault, parameters: AssignModes.Parameters);
+            context, ApiJson.Default.AssignRequest, r => r.RequestId, (r, id) => r with { RequestId = id }, complete: OneByDefault, quick: QuickBody.Assign, parameters: AssignModes.Parameters);
         if (!received.Is(out var request, out var problem) || !AssignModes.Of(context.Request).Is(out var mode, out problem))
         {
             await context.Response.WriteAsync(problem);
@@ -74,7 +74,7 @@ internal sealed class AddressApi(IpamDoor door)
 
     private Task ReleaseHandleAsync(HttpContext context) => Call.PostAsync(
         context, ApiJson.Default.ReleaseHandleRequest, ApiJson.Default.ReleaseHandleAnswer,
-        (request, cancellation) => door.ReleaseHandleAsync(request, context.Caller().OnlyHost, cancellation));
+        (request, cancellation) => door.ReleaseHandleAsync(request, context.Caller().OnlyHost, cancellation), quick: QuickBody.ReleaseHandle);
 
     private async Task ListAsync(HttpContext context)
     {

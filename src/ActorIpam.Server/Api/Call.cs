@@ -13,7 +13,8 @@ internal static class Call
 {
     /// <summary>The body of a POST, or why it is refused: no parameters but those named, JSON only, at most <paramref name="limit"/> bytes, only known members.</summary>
     public static async ValueTask<Received<T>> ReadAsync<T>(
-        HttpContext context, JsonTypeInfo<T> shape, int limit = Limits.SmallBody, Func<T, JsonElement, T>? complete = null, params ImmutableArray<string> parameters)
+        HttpContext context, JsonTypeInfo<T> shape, int limit = Limits.SmallBody, Func<T, JsonElement, T>? complete = null, QuickReader<T>? quick = null,
+        params ImmutableArray<string> parameters)
         where T : class, new()
     {
         if ((context.Request.UnknownParameter(parameters) ?? context.Request.WrongType("application/json")) is { } refused)
@@ -27,17 +28,17 @@ internal static class Call
             return problem;
         }
 
-        var read = RequestBody.Read(body.Value, shape, complete);
+        var read = RequestBody.Read(body.Value, shape, complete, quick);
         return !read.IsRefused && HostBinding.Refusal(context, read.Value) is { } denied ? denied : read;
     }
 
     /// <summary>A POST that is answered 200 or with a Status.</summary>
     public static async Task PostAsync<TRequest, TAnswer>(
         HttpContext context, JsonTypeInfo<TRequest> shape, JsonTypeInfo<TAnswer> answerShape, Func<TRequest, CancellationToken, Task<Answer<TAnswer>>> ask,
-        int limit = Limits.SmallBody)
+        int limit = Limits.SmallBody, QuickReader<TRequest>? quick = null)
         where TRequest : class, new()
     {
-        var received = await ReadAsync(context, shape, limit);
+        var received = await ReadAsync(context, shape, limit, quick: quick);
         await (received.Is(out var request, out var problem)
             ? AnswerAsync(context, await ask(request, context.RequestAborted), answerShape)
             : context.Response.WriteAsync(problem));
@@ -51,10 +52,10 @@ internal static class Call
     /// <summary>A body with a request id, which may also be given in the header <c>Idempotency-Key</c>; both when they are the same.</summary>
     public static async ValueTask<Received<T>> ReadNamedAsync<T>(
         HttpContext context, JsonTypeInfo<T> shape, Func<T, string?> idOf, Func<T, string?, T> named, int limit = Limits.SmallBody,
-        Func<T, JsonElement, T>? complete = null, params ImmutableArray<string> parameters)
+        Func<T, JsonElement, T>? complete = null, QuickReader<T>? quick = null, params ImmutableArray<string> parameters)
         where T : class, new()
     {
-        var received = await ReadAsync(context, shape, limit, complete, parameters);
+        var received = await ReadAsync(context, shape, limit, complete, quick, parameters);
         if (!received.Is(out var request, out var problem))
         {
             return problem;

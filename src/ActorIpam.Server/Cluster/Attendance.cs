@@ -2,6 +2,7 @@ using ActorIpam.EventSourcing;
 using ActorIpam.Runtime.Membership;
 using ActorIpam.Server.Hosting;
 using ActorIpam.Server.Options;
+using ActorIpam.Server.Telemetry;
 
 namespace ActorIpam.Server.Cluster;
 
@@ -11,6 +12,7 @@ internal sealed class Attendance : IAsyncDisposable
     private readonly ClusterHost? _host;
     private readonly ILogger _log;
     private TimeSpan _toldClockError;
+    private Dictionary<string, MemberRow> _toldMembers = [];
 
     private Attendance(Presence presence, ClusterHost? host, HttpPeers? peers, ILogger log) => (Presence, _host, Peers, _log) = (presence, host, peers, log);
 
@@ -81,7 +83,29 @@ internal sealed class Attendance : IAsyncDisposable
     private void Look(MembersSeen seen)
     {
         Peers?.Meet(seen.Placed, Presence.Options.Name);
-        var (error, options) = (seen.ClockError.Duration(), Presence.Options);
+        TellMembers(seen);
+        TellClock(seen.ClockError);
+    }
+
+    /// <summary>Who came and who went since the last beat.</summary>
+    private void TellMembers(MembersSeen seen)
+    {
+        var (before, now) = (_toldMembers, seen.Placed.Where(row => row.Name != Presence.Options.Name).ToDictionary(static row => row.Name, StringComparer.Ordinal));
+        _toldMembers = now;
+        foreach (var row in now.Values.Where(row => before.GetValueOrDefault(row.Name)?.Incarnation != row.Incarnation))
+        {
+            Log.MemberCame(_log, row.Name, row.Incarnation, row.Address);
+        }
+
+        foreach (var gone in before.Keys.Where(name => !now.ContainsKey(name)))
+        {
+            Log.MemberWent(_log, gone, seen.Rows.FirstOrDefault(row => row.Name == gone) switch { null => "gone", { IsDraining: true } => "about to leave", _ => "dead" });
+        }
+    }
+
+    private void TellClock(TimeSpan ahead)
+    {
+        var (error, options) = (ahead.Duration(), Presence.Options);
         var step = error > options.ClockRefused ? options.ClockRefused : error > options.ClockReported ? options.ClockReported : TimeSpan.Zero;
         if (step == _toldClockError)
         {
@@ -91,14 +115,11 @@ internal sealed class Attendance : IAsyncDisposable
         _toldClockError = step;
         if (step == TimeSpan.Zero)
         {
-            _log.LogWarning("The clock agrees with the database's again.");
+            Log.ClockAgrees(_log);
         }
         else
         {
-            _log.LogError(
-                "The clock of this member is {Seconds:0.0} s off the database's{Consequence}: set it right.",
-                seen.ClockError.TotalSeconds,
-                step == options.ClockRefused ? ", so it does not serve" : "");
+            Log.ClockOff(_log, ahead.TotalSeconds, step == options.ClockRefused ? ", so it does not serve" : "");
         }
     }
 }

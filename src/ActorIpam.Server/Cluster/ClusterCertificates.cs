@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using ActorIpam.Server.Hosting;
 using ActorIpam.Server.Options;
+using ActorIpam.Server.Telemetry;
 
 namespace ActorIpam.Server.Cluster;
 
@@ -89,11 +90,11 @@ internal sealed class ClusterCertificates
             try
             {
                 _known = Read();
-                _log.LogInformation("The certificates of the cluster were read again; this member's is valid until {Until:u}.", _known.Certificate.NotAfter.ToUniversalTime());
+                Log.CertificatesRead(_log, _known.Certificate.NotAfter.ToUniversalTime());
             }
             catch (Exception e) when (IsOfFiles(e))
             {
-                _log.LogWarning("The certificates of the cluster have changed and cannot be used: {Why} Those read before stay in use.", e.Message);
+                Log.CertificatesRefused(_log, e.Message);
             }
 
             return _known;

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
@@ -86,6 +87,7 @@ internal sealed class HttpPeers(ClusterCertificates? certificates) : IPeers, IDi
     {
         message.Version = HttpVersion.Version20;
         message.VersionPolicy = HttpVersionPolicy.RequestVersionExact;
+        DistributedContextPropagator.Current.Inject(Activity.Current, message, static (carrier, name, value) => ((HttpRequestMessage)carrier!).Headers.TryAddWithoutValidation(name, value));
         try
         {
             var client = _clients.GetOrAdd(peer.Address, Connect);
@@ -111,6 +113,9 @@ internal sealed class HttpPeers(ClusterCertificates? certificates) : IPeers, IDi
             AllowAutoRedirect = false,
             UseCookies = false,
             UseProxy = false,
+
+            // The header is written here: the handler would put a span between that nobody exports.
+            ActivityHeadersPropagator = null,
         };
         if (certificates is not null)
         {

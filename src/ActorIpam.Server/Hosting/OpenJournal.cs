@@ -32,11 +32,8 @@ internal sealed class OpenJournal : IAsyncDisposable
 
     public IJournalUpkeep Upkeep => (IJournalUpkeep)_opened;
 
-    /// <summary>The streams as operators read them.</summary>
+    /// <summary>The streams as operators, checks and explanations read them.</summary>
     public IStreamBrowser Streams => (IStreamBrowser)_opened;
-
-    /// <summary>The streams as checks and explanations find them.</summary>
-    public IStreamIndex Index => (IStreamIndex)_opened;
 
     /// <summary>The member table beside it; null for a journal that one member has alone.</summary>
     public PostgresMemberTable? Members { get; private init; }

@@ -88,8 +88,7 @@ internal static class Serving
             Upkeep = journal.Upkeep,
             Reports = new StreamReports(log),
             Streams = journal.Streams,
-            Index = journal.Index,
-            Cluster = presence is null ? null : new(presence, attendance!.Peers),
+            Cluster = presence is null ? null : new(presence, attendance!.Peers is { } peers ? telemetry.Watch(peers) : null),
             Past = journal.Past,
         };
         await using var member = Member.Start(ports, new() { Name = options.Member, Sweeping = options.Sweeping, Tunnels = new(), DecisionBytes = options.ExplainBytes });
@@ -106,7 +105,7 @@ internal static class Serving
 
         using var followed = new JournalFeed(journal.Streams, TimeProvider.System);
         var ledger = new IngestLedger(options.Watch);
-        telemetry.Show(member, ledger);
+        telemetry.Show(member, presence, ledger);
         await using var gate = new Gate(options, journal.Tokens, TimeProvider.System);
         await using var app = ApiHost.Build(
             options, gate, member.Door, feed, ledger, new OperatorApi(telemetry, member.Console, followed), new(options.Member, member, presence, attendance?.Peers));

@@ -61,4 +61,29 @@ internal static partial class Log
 
     [LoggerMessage(401, LogLevel.Error, "Fault {Id} in {Method} {Path}.")]
     public static partial void Fault(ILogger log, Exception cause, string id, string method, string path);
+
+    // 5xx: the other members.
+    [LoggerMessage(500, LogLevel.Warning, "Member {Peer} does not answer this one: {Reason}. Requests for its hosts are served here meanwhile.")]
+    public static partial void PeerSilent(ILogger log, string peer, string reason);
+
+    [LoggerMessage(501, LogLevel.Information, "Member {Peer} answers again.")]
+    public static partial void PeerBack(ILogger log, string peer);
+
+    [LoggerMessage(502, LogLevel.Error, "The clock of this member is {Seconds:0.0} s off the database's{Consequence}: set it right.")]
+    public static partial void ClockOff(ILogger log, double seconds, string consequence);
+
+    [LoggerMessage(503, LogLevel.Warning, "The clock agrees with the database's again.")]
+    public static partial void ClockAgrees(ILogger log);
+
+    [LoggerMessage(504, LogLevel.Information, "Member {Peer} is there, incarnation {Incarnation}, at {Address}.")]
+    public static partial void MemberCame(ILogger log, string peer, long incarnation, string address);
+
+    [LoggerMessage(505, LogLevel.Warning, "Member {Peer} is {State}: its hosts are placed on others.")]
+    public static partial void MemberWent(ILogger log, string peer, string state);
+
+    [LoggerMessage(506, LogLevel.Information, "The certificates of the cluster were read again; this member's is valid until {Until:u}.")]
+    public static partial void CertificatesRead(ILogger log, DateTime until);
+
+    [LoggerMessage(507, LogLevel.Warning, "The certificates of the cluster have changed and cannot be used: {Reason} Those read before stay in use.")]
+    public static partial void CertificatesRefused(ILogger log, string reason);
 }

@@ -1,6 +1,8 @@
 using System.Reflection;
 using ActorIpam.Engine;
+using ActorIpam.Engine.Forwarding;
 using ActorIpam.EventSourcing;
+using ActorIpam.Runtime.Membership;
 using ActorIpam.Server.Applying;
 using ActorIpam.Server.Options;
 using Prometheus;
@@ -12,6 +14,7 @@ internal sealed class MemberTelemetry : IDisposable
 {
     private readonly CommitMetrics _commits;
     private readonly MemberMetrics _counts;
+    private readonly ClusterMetrics _cluster;
     private readonly TimeProvider _time;
     private readonly TimeSpan _slowCommit;
     private readonly IDisposable? _runtime;
@@ -26,6 +29,7 @@ internal sealed class MemberTelemetry : IDisposable
         Make = Metrics.WithCustomRegistry(Registry);
         _commits = new(Make);
         _counts = new(Make);
+        _cluster = new(Make);
         Http = new(Make, time);
         Make.CreateGauge("ipam_build_info", "1, with the version and the name of this member.", "version", "member").WithLabels(Version, options.Member).Set(1);
         DotNetStats.Register(Registry);
@@ -50,11 +54,15 @@ internal sealed class MemberTelemetry : IDisposable
     /// <summary>The same journal, measured and watched.</summary>
     public IJournal Watch(IJournal journal) => new WatchedJournal(journal, _commits, _time, _slowCommit, Log);
 
+    /// <summary>The same way to other members, timed and watched.</summary>
+    public IPeers Watch(IPeers peers) => new WatchedPeers(peers, _cluster.Durations, _time, Log);
+
     /// <summary>Shows this member when somebody scrapes. Called once, before the first scrape.</summary>
-    public void Show(Member member, IngestLedger ledger)
+    public void Show(Member member, Presence? presence, IngestLedger ledger)
     {
         _pools = new(Make, member.Console, _time, Log);
         Registry.AddBeforeCollectCallback(() => _counts.Show(member, ledger));
+        Registry.AddBeforeCollectCallback(() => _cluster.Show(member, presence));
         Registry.AddBeforeCollectCallback(_pools.ShowAsync);
     }
 

@@ -143,26 +143,24 @@ internal sealed class Caller(Cluster cluster, Lane lane, string name)
         var member = _dice.OneOf(cluster.Members);
         var exchange = ask(member.Name);
         var place = cluster.Recorder.Ask(exchange);
-        try
+        var (answer, silence) = await member.AskAsync(question);
+        if (silence is not null)
         {
-            var answer = await member.AskAsync(question);
-            if (answer.IsRefused && answer.Refusals[0].Code is RefusalCode.TooBusy or RefusalCode.StorageFull)
-            {
-                return null;
-            }
-
-            cluster.Recorder.Answer(place, answered(exchange, answer));
-            lane.Tell($"{name} ← {member.Name}: {Spoken.Of(exchange)} → {Spoken.Of(answer)}");
-            return answer;
-        }
-        catch (UnavailableException no)
-        {
-            if (no.StorageIsFull)
+            if (silence.StorageIsFull)
             {
                 cluster.Recorder.Decline(place);
             }
 
             return null;
         }
+
+        if (answer.IsRefused && answer.Refusals[0].Code is RefusalCode.TooBusy or RefusalCode.StorageFull)
+        {
+            return null;
+        }
+
+        cluster.Recorder.Answer(place, answered(exchange, answer));
+        lane.Tell($"{name} ← {member.Name}: {Spoken.Of(exchange)} → {Spoken.Of(answer)}");
+        return answer;
     }
 }

@@ -1,17 +1,18 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 
 namespace ActorIpam.Simulation.Faults;
 
 /// <summary>How often each named point was passed under each kind of fault. A point that no fault ever hit proves nothing.</summary>
 public sealed class FaultReport
 {
-    private readonly SortedDictionary<(string Point, Fault Fault), long> _hits = [];
+    private readonly Dictionary<(string Point, Fault Fault), long> _hits = [];
 
-    public void Hit(string point, Fault fault) => _hits[(point, fault)] = Hits(point, fault) + 1;
+    public void Hit(string point, Fault fault) => CollectionsMarshal.GetValueRefOrAddDefault(_hits, (point, fault), out _)++;
 
     public long Hits(string point, Fault fault) => _hits.GetValueOrDefault((point, fault));
 
-    public IEnumerable<string> Points => _hits.Keys.Select(key => key.Point).Distinct();
+    public IEnumerable<string> Points => _hits.Keys.Select(key => key.Point).Distinct().Order(StringComparer.Ordinal);
 
     public void Add(FaultReport other)
     {
@@ -25,5 +26,5 @@ public sealed class FaultReport
 
     private string Line(string point) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{point,-28} {string.Join("  ", _hits.Where(hit => hit.Key.Point == point).Select(hit => $"{hit.Key.Fault} {hit.Value}"))}");
+        $"{point,-28} {string.Join("  ", _hits.Where(hit => hit.Key.Point == point).OrderBy(hit => hit.Key.Fault).Select(hit => $"{hit.Key.Fault} {hit.Value}"))}");
 }

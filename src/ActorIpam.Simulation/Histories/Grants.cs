@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using ActorIpam.Domain.Addressing;
 using ActorIpam.Domain.Requests;
 
@@ -13,8 +14,13 @@ public sealed record Acknowledged(IpAddress Ip, long Generation, string? Handle,
 /// <summary>Reads from the exchanges what was granted, and what may have ended it.</summary>
 public static class Grants
 {
+    /// <summary>Several laws ask for those of one history.</summary>
+    private static readonly ConditionalWeakTable<History, IReadOnlyList<Acknowledged>> Known = [];
+
     /// <summary>Each (address, generation) once, with the earliest answer that named it.</summary>
-    public static IReadOnlyList<Acknowledged> Of(History history)
+    public static IReadOnlyList<Acknowledged> Of(History history) => Known.GetValue(history, Read);
+
+    private static IReadOnlyList<Acknowledged> Read(History history)
     {
         var asked = new Dictionary<string, long>(StringComparer.Ordinal);
         var grants = new Dictionary<(IpAddress, long), Acknowledged>();
@@ -35,7 +41,8 @@ public static class Grants
         }
 
         var over = history.Exchanges.OfType<Exchange.Releasing>().GroupBy(release => release.Request.RequestId ?? "").ToDictionary(attempts => attempts.Key, attempts => attempts.Min(attempt => attempt.Answered));
-        return [.. grants.Values.Select(grant => grant with { ReleaseAsked = history.Exchanges.Where(exchange => OverAt(exchange, over) > grant.Asked && MayEnd(exchange, grant)).Min(exchange => (long?)exchange.Asked) ?? Exchange.Never })];
+        Exchange[] releases = [.. history.Exchanges.Where(exchange => exchange is Exchange.Releasing or Exchange.ReleasingHandle or Exchange.Collecting)];
+        return [.. grants.Values.Select(grant => grant with { ReleaseAsked = releases.Where(exchange => OverAt(exchange, over) > grant.Asked && MayEnd(exchange, grant)).Min(exchange => (long?)exchange.Asked) ?? Exchange.Never })];
     }
 
     public static ImmutableArray<AssignedAddress> AddressesOf(Exchange exchange) => exchange switch

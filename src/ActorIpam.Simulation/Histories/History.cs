@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ActorIpam.Domain.Views;
 using ActorIpam.Engine.InMemory;
 using ActorIpam.Simulation.Journal;
@@ -18,6 +19,9 @@ public sealed record History(IReadOnlyList<Exchange> Exchanges, IReadOnlyList<Co
 
     /// <summary>What was answered before <see cref="Since"/>, or rested on what was.</summary>
     public IReadOnlyList<Exchange> Earlier { get; init; } = [];
+
+    /// <summary>The ids of requests that one member forwarded once and the other got twice.</summary>
+    public IReadOnlySet<string> Doubled { get; init; } = ImmutableHashSet<string>.Empty;
 
     /// <summary>What was stored in the end.</summary>
     public JournalState Final => Commits.Count == 0 ? JournalState.Empty : Commits[^1].After;

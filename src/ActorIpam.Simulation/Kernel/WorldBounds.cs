@@ -4,7 +4,7 @@ namespace ActorIpam.Simulation.Kernel;
 public sealed record WorldBounds
 {
     /// <summary>At most so many callbacks.</summary>
-    public long Steps { get; init; } = 400_000;
+    public long Steps { get; init; } = 1_500_000;
 
     /// <summary>At most so much virtual time.</summary>
     public TimeSpan Time { get; init; } = TimeSpan.FromMinutes(20);

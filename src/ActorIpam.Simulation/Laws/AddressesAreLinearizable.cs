@@ -23,8 +23,14 @@ public static class AddressesAreLinearizable
         var tenures = Tenure.Of(history.Commits);
         var ofTunnels = tenures.Where(tenure => Tunnels.IsTunnel(tenure.Row)).Select(tenure => tenure.Ip).ToHashSet();
         var takes = Takes(history, tenures);
+        var taken = takes.ToLookup(take => take.Key.Item1, take => (take.Key.Item2, take.Value.Asked, take.Value.Told));
+        Exchange.Releasing[][] named = [.. history.Exchanges.OfType<Exchange.Releasing>().GroupBy(release => release.Request.RequestId ?? "").Select(attempts => attempts.ToArray())];
+        Exchange[] others = [.. history.Exchanges.Where(exchange => exchange is Exchange.Assigning or Exchange.AssigningGiven or Exchange.Releasing or Exchange.ReleasingHandle or Exchange.Collecting)];
         return from address in tenures.Where(tenure => !ofTunnels.Contains(tenure.Ip)).GroupBy(tenure => tenure.Ip)
-               let steps = Steps(history, address.Key, [.. address], takes).Where(step => step is not AddressStep.Free { MayBeMissing: true, Generations.Count: 0 }).ToList()
+               let ip = address.Key.ToString()
+               let held = address.ToImmutableArray()
+               let all = TakesOf(taken[address.Key]).Concat(ReleasesOf(named, ip, held)).Concat(others.SelectMany(exchange => StepsOf(exchange, address.Key, ip, held, takes)))
+               let steps = all.Where(step => step is not AddressStep.Free { MayBeMissing: true, Generations.Count: 0 }).ToList()
                where !Linearization.Exists(steps)
                select new Violation("INV-9", Exchange.Never, $"What was done with {address.Key} happened in no order: {string.Join("; ", steps.OrderBy(step => step.Asked))}.");
     }
@@ -62,18 +68,15 @@ public static class AddressesAreLinearizable
         return takes;
     }
 
-    private static IEnumerable<AddressStep> Steps(History history, IpAddress ip, ImmutableArray<Tenure> tenures, Dictionary<(IpAddress, long), (long Asked, long Told)> takes)
-    {
-        foreach (var ((_, generation), (asked, told)) in takes.Where(take => take.Key.Item1 == ip))
-        {
-            yield return new AddressStep.Take($"taken under g{generation}", asked, told, generation);
-        }
+    private static IEnumerable<AddressStep> TakesOf(IEnumerable<(long Generation, long Asked, long Told)> taken) =>
+        taken.Select(take => new AddressStep.Take($"taken under g{take.Generation}", take.Asked, take.Told, take.Generation));
 
-        var named = history.Exchanges.OfType<Exchange.Releasing>().GroupBy(release => release.Request.RequestId ?? "");
-        foreach (var attempts in named.Where(attempts => attempts.First().Request.Addresses.Any(entry => entry.Ip == ip.ToString())))
+    private static IEnumerable<AddressStep> ReleasesOf(Exchange.Releasing[][] named, string ip, ImmutableArray<Tenure> tenures)
+    {
+        foreach (var attempts in named.Where(attempts => attempts[0].Request.Addresses.Any(entry => entry.Ip == ip)))
         {
             var first = attempts.MinBy(attempt => attempt.Answered)!;
-            var entry = first.Request.Addresses.First(entry => entry.Ip == ip.ToString());
+            var entry = first.Request.Addresses.First(entry => entry.Ip == ip);
             var reached = Generations(tenures, tenure => (entry.Handle is null || entry.Handle == tenure.Handle) && (entry.Generation is null || entry.Generation == tenure.Generation));
             var asked = attempts.Min(attempt => attempt.Asked);
             if (!first.IsAnswered || (!first.Answer.IsRefused && first.Answer.Value.Released.Contains(entry.Ip!)))
@@ -81,21 +84,13 @@ public static class AddressesAreLinearizable
                 yield return new AddressStep.Free($"released by {first.Request.RequestId}", asked, first.Answered, reached);
             }
         }
-
-        foreach (var exchange in history.Exchanges)
-        {
-            foreach (var step in StepsOf(exchange, ip, tenures, takes))
-            {
-                yield return step;
-            }
-        }
     }
 
-    private static IEnumerable<AddressStep> StepsOf(Exchange exchange, IpAddress ip, ImmutableArray<Tenure> tenures, Dictionary<(IpAddress, long), (long Asked, long Told)> takes)
+    private static IEnumerable<AddressStep> StepsOf(Exchange exchange, IpAddress ip, string text, ImmutableArray<Tenure> tenures, Dictionary<(IpAddress, long), (long Asked, long Told)> takes)
     {
         switch (exchange)
         {
-            case Exchange.Assigning or Exchange.AssigningGiven when Grants.AddressesOf(exchange).FirstOrDefault(address => address.Address == ip.ToString()) is { } told
+            case Exchange.Assigning or Exchange.AssigningGiven when Grants.AddressesOf(exchange).FirstOrDefault(address => address.Address == text) is { } told
                 && takes[(ip, told.Generation)].Told < exchange.Answered:
                 yield return new AddressStep.SeeHeld($"told again to {Grants.HandleOf(exchange)}", exchange.Asked, exchange.Answered, told.Generation);
                 break;
@@ -104,7 +99,7 @@ public static class AddressesAreLinearizable
                 var reached = Generations(tenures, tenure => tenure.Handle == request.Handle && (!request.Final || tenure.Row.Issued is null || tenure.Row.Issued <= request.IssuedAt));
 
                 // It goes on until the handle holds nothing: what is assigned meanwhile goes too, perhaps the same address again.
-                var times = !release.IsAnswered ? reached.Count : release.Answer.IsRefused ? 0 : release.Answer.Value.Released.Count(released => released == ip.ToString());
+                var times = !release.IsAnswered ? reached.Count : release.Answer.IsRefused ? 0 : release.Answer.Value.Released.Count(released => released == text);
                 for (var i = 0; i < times; i++)
                 {
                     yield return new AddressStep.Free($"released with {request.Handle}", release.Asked, release.Answered, reached);
@@ -120,14 +115,14 @@ public static class AddressesAreLinearizable
                 }
 
                 break;
-            case Exchange.Collecting garbage when !garbage.IsAnswered || (!garbage.Answer.IsRefused && garbage.Answer.Value.Released.Contains(ip.ToString())):
+            case Exchange.Collecting garbage when !garbage.IsAnswered || (!garbage.Answer.IsRefused && garbage.Answer.Value.Released.Contains(text)):
                 var swept = Generations(tenures, tenure => tenure.Holder.Name == garbage.Request.Host && Grants.IsGarbage(garbage.Request, tenure.Handle, tenure.Row.Issued));
                 yield return new AddressStep.Free($"garbage of {garbage.Request.Host}", garbage.Asked, garbage.Answered, swept);
                 break;
             case Exchange.Collecting rest:
                 yield return Swept(rest, Generations(tenures, tenure => tenure.Holder.Name == rest.Request.Host && Grants.IsGarbage(rest.Request, tenure.Handle, tenure.Row.Issued)));
                 break;
-            case Exchange.Releasing { IsAnswered: true, Answer: { IsRefused: false, Value: var answer } } when answer.Unallocated.Contains(ip.ToString()):
+            case Exchange.Releasing { IsAnswered: true, Answer: { IsRefused: false, Value: var answer } } when answer.Unallocated.Contains(text):
                 yield return new AddressStep.SeeNotHeld("told to be free", exchange.Asked, exchange.Answered, null);
                 break;
         }

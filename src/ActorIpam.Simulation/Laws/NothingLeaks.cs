@@ -25,11 +25,14 @@ public static class NothingLeaks
         history.Commits.Any(commit => commit.Unit.Guards.OfType<IpamGuard.NewRequest>().Any(request =>
             request.Grant.Contains(new(row.Ip, row.Generation)) && history.Earlier.Any(exchange => Grants.RequestOf(exchange) == request.Id)));
 
-    /// <summary>A "no" can be followed by the grant of a twin of the same request that was still under way (docs/decisions/0006): who asks twice releases what he does not want.</summary>
+    /// <summary>
+    /// A "no" can be followed by the grant of a twin of the same request that was still under way: who asks twice releases what he does not want (docs/decisions/0006),
+    /// and a network that delivers a forwarded request twice has asked twice (docs/decisions/0010).
+    /// </summary>
     private static bool IsTwinOfARefusal(History history, AddressRow row) =>
         (from commit in history.Commits
          from request in commit.Unit.Guards.OfType<IpamGuard.NewRequest>()
          where request.Grant.Contains(new(row.Ip, row.Generation))
-         select history.Exchanges.Count(exchange => Grants.RequestOf(exchange) == request.Id) > 1
+         select (history.Doubled.Contains(request.Id) || history.Exchanges.Count(exchange => Grants.RequestOf(exchange) == request.Id) > 1)
              && history.Exchanges.Any(exchange => Grants.RequestOf(exchange) == request.Id && exchange.IsAnswered && Grants.AddressesOf(exchange).IsEmpty)).Any(isTwin => isTwin);
 }

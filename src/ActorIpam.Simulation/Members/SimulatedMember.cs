@@ -135,11 +135,10 @@ public sealed class SimulatedMember
     }
 
     /// <summary>Asks it something over the network, from another lane.</summary>
-    /// <exception cref="UnavailableException">It said so, it died, or it cannot be reached.</exception>
-    public async Task<T> AskAsync<T>(Func<IpamDoor, Task<T>> question)
+    public async Task<Reply<T>> AskAsync<T>(Func<IpamDoor, Task<T>> question)
     {
-        var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        Action broken = () => Later(() => answer.TrySetException(new UnavailableException($"The connection to {Name} broke.")));
+        var answer = new TaskCompletionSource<Reply<T>>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Action broken = () => Later(() => answer.TrySetResult(new(default!, new($"The connection to {Name} broke."))));
         if (!IsUp)
         {
             broken();
@@ -193,20 +192,20 @@ public sealed class SimulatedMember
         }
     }
 
-    private async Task ServeAsync<T>(IpamDoor door, Func<IpamDoor, Task<T>> question, TaskCompletionSource<T> answer, Action broken)
+    private async Task ServeAsync<T>(IpamDoor door, Func<IpamDoor, Task<T>> question, TaskCompletionSource<Reply<T>> answer, Action broken)
     {
         try
         {
             var answered = await question(door);
-            Later(() => answer.TrySetResult(answered));
+            Later(() => answer.TrySetResult(new(answered, null)));
         }
         catch (UnavailableException unavailable)
         {
-            Later(() => answer.TrySetException(unavailable));
+            Later(() => answer.TrySetResult(new(default!, unavailable)));
         }
         catch (TooBusyException busy)
         {
-            Later(() => answer.TrySetException(new UnavailableException(busy.Message, busy.RetryAfter)));
+            Later(() => answer.TrySetResult(new(default!, new(busy.Message, busy.RetryAfter))));
         }
         catch (Exception failure)
         {

@@ -1,4 +1,5 @@
 using ActorIpam.Domain;
+using ActorIpam.Domain.Requests;
 using ActorIpam.Engine;
 using ActorIpam.Engine.Door;
 using ActorIpam.Engine.Forwarding;
@@ -17,8 +18,12 @@ public sealed class SimulatedNetwork(World world, FaultPlan faults)
 
     private readonly Dictionary<string, SimulatedMember> _members = [];
     private readonly HashSet<(string From, string To)> _cuts = [];
+    private readonly HashSet<string> _doubled = new(StringComparer.Ordinal);
 
     public FaultPlan Faults => faults;
+
+    /// <summary>The ids of the requests of which one member got two copies from another.</summary>
+    public IReadOnlySet<string> Doubled => _doubled;
 
     /// <summary>True while nothing gets from the one to the other.</summary>
     public bool IsCut(string from, string to) => _cuts.Contains((from, to));
@@ -38,6 +43,18 @@ public sealed class SimulatedNetwork(World world, FaultPlan faults)
     internal void Join(SimulatedMember member) => _members[member.Name] = member;
 
     internal SimulatedMember? Find(string name) => _members.GetValueOrDefault(name);
+
+    private void NoteDoubled(object? request)
+    {
+        if (request is AssignRequest { RequestId: { } assign })
+        {
+            _doubled.Add(assign);
+        }
+        else if (request is AssignIpRequest { RequestId: { } given })
+        {
+            _doubled.Add(given);
+        }
+    }
 
     /// <summary>The way to others of one process.</summary>
     internal IPeers PeersOf(string name, Lane lane) => new Peers(this, name, lane);
@@ -70,6 +87,7 @@ public sealed class SimulatedNetwork(World world, FaultPlan faults)
             Deliver(peer.Name, way, call, request, remaining, fault == Fault.MessageUnanswered ? null : answer);
             if (fault == Fault.MessageTwice)
             {
+                network.NoteDoubled(request);
                 Deliver(peer.Name, way + _dice.Between(TimeSpan.Zero, TimeSpan.FromSeconds(5)), call, request, remaining, answer);
             }
 

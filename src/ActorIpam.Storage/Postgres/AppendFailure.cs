@@ -39,6 +39,10 @@ internal static class AppendFailures
         ? Judge(server.SqlState)
         : AppendFailure.Unknown;
 
+    /// <summary>Certainly rolled back, because what a unit says does not fit what is stored, or itself.</summary>
+    public static bool IsSurprise(PostgresException failure) =>
+        failure.InvariantSeverity == "ERROR" && (failure.SqlState == "AI001" || Judge(failure.SqlState) == AppendFailure.DataError);
+
     private static AppendFailure Judge(string state) => state switch
     {
         "25006" => AppendFailure.AgainElsewhere,

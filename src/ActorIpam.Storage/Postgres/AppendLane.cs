@@ -16,13 +16,15 @@ internal sealed class AppendLane(NpgsqlDataSource source, PostgresOptions option
 
     private const string Call = "select unit, outcome, detail::text from append_units($1, $2, $3, $4, $5, $6, $7, $8)";
 
+    private static readonly string PlainCall = $"select append_plain({string.Join(", ", PlainBatch.Types.Select((_, i) => FormattableString.Invariant($"${i + 1}")))})";
+
     private static readonly NpgsqlDbType[] Types =
     [
         NpgsqlDbType.Jsonb, NpgsqlDbType.Boolean, NpgsqlDbType.Boolean, TextArray, TextArray, TextArray, TextArray, NpgsqlDbType.Boolean,
     ];
 
     private NpgsqlConnection? _connection;
-    private NpgsqlCommand? _call;
+    private NpgsqlCommand? _call, _plainCall;
     private string? _alarm;
 
     /// <summary>Sends a batch once.</summary>
@@ -38,7 +40,7 @@ internal sealed class AppendLane(NpgsqlDataSource source, PostgresOptions option
         }
 
         _ = AbandonAsync(answer, _connection);
-        (_connection, _call) = (null, null);
+        (_connection, _call, _plainCall) = (null, null, null);
         return new(AppendFailure.Unknown, $"PostgreSQL gave no answer in {options.AnswerTimeout.TotalSeconds:0.#} s.");
     }
 
@@ -47,7 +49,7 @@ internal sealed class AppendLane(NpgsqlDataSource source, PostgresOptions option
     {
         if (_connection is { } connection)
         {
-            (_connection, _call) = (null, null);
+            (_connection, _call, _plainCall) = (null, null, null);
             await connection.DisposeAsync();
         }
     }
@@ -58,9 +60,12 @@ internal sealed class AppendLane(NpgsqlDataSource source, PostgresOptions option
     {
         try
         {
-            var call = await PreparedAsync();
+            var (plainCall, call) = await PreparedAsync();
             _alarm = null;
-            var rows = await ReadToTheEndAsync(call, units);
+            var outline = new BatchOutline(units);
+            var rows = PlainBatch.Of(units, outline) is { } plain && await IsWrittenAsync(plainCall, plain.Values(units[0].Member, outline))
+                ? [.. units.Select(static _ => Outcome.Won.Instance)]
+                : await ReadToTheEndAsync(call, units, outline);
             return _alarm is { } alarm
                 ? new(AppendFailure.Unknown, $"PostgreSQL warned during the commit: {alarm}")
                 : rows.Count == units.Count
@@ -75,13 +80,13 @@ internal sealed class AppendLane(NpgsqlDataSource source, PostgresOptions option
         }
     }
 
-    /// <summary>The call, prepared once a connection.</summary>
+    /// <summary>Both calls, prepared once a connection.</summary>
     /// <remarks>Prepared openly: the driver's automatic preparation loses count of its statements when one fails.</remarks>
-    private async Task<NpgsqlCommand> PreparedAsync()
+    private async Task<(NpgsqlCommand Plain, NpgsqlCommand Careful)> PreparedAsync()
     {
         if (_call is { Connection.FullState: ConnectionState.Open } ready)
         {
-            return ready;
+            return (_plainCall!, ready);
         }
 
         await RenewAsync();
@@ -89,10 +94,17 @@ internal sealed class AppendLane(NpgsqlDataSource source, PostgresOptions option
         connection.Notice += (_, message) => Listen(message.Notice);
         _connection = connection;
         await connection.OpenAsync(CancellationToken.None);
-        var call = new NpgsqlCommand(Call, connection) { CommandTimeout = 0 };
-        call.Parameters.AddRange(Types.Select(type => new NpgsqlParameter { NpgsqlDbType = type }).ToArray());
+        _plainCall = await PrepareAsync(connection, PlainCall, PlainBatch.Types);
+        _call = await PrepareAsync(connection, Call, Types);
+        return (_plainCall, _call);
+    }
+
+    private static async Task<NpgsqlCommand> PrepareAsync(NpgsqlConnection connection, string text, IEnumerable<NpgsqlDbType> types)
+    {
+        var call = new NpgsqlCommand(text, connection) { CommandTimeout = 0 };
+        call.Parameters.AddRange(types.Select(type => new NpgsqlParameter { NpgsqlDbType = type }).ToArray());
         await call.PrepareAsync(CancellationToken.None);
-        return _call = call;
+        return call;
     }
 
     private void Listen(PostgresNotice notice)
@@ -103,9 +115,40 @@ internal sealed class AppendLane(NpgsqlDataSource source, PostgresOptions option
         }
     }
 
-    private static async Task<List<Outcome>> ReadToTheEndAsync(NpgsqlCommand call, IReadOnlyList<Unit> units)
+    /// <returns>False when nothing was written because something of the batch was not as expected: then each unit is to be judged alone.</returns>
+    private static async Task<bool> IsWrittenAsync(NpgsqlCommand call, IEnumerable<object> values)
     {
-        var outline = new BatchOutline(units);
+        var index = 0;
+        foreach (var value in values)
+        {
+            call.Parameters[index++].Value = value;
+        }
+
+        try
+        {
+            var written = false;
+            await using (var reader = await call.ExecuteReaderAsync(CancellationToken.None))
+            {
+                do
+                {
+                    while (await reader.ReadAsync(CancellationToken.None))
+                    {
+                        written = reader.GetBoolean(0);
+                    }
+                }
+                while (await reader.NextResultAsync(CancellationToken.None));
+            }
+
+            return written;
+        }
+        catch (PostgresException surprise) when (AppendFailures.IsSurprise(surprise))
+        {
+            return false;
+        }
+    }
+
+    private static async Task<List<Outcome>> ReadToTheEndAsync(NpgsqlCommand call, IReadOnlyList<Unit> units, BatchOutline outline)
+    {
         object[] values =
         [
             BatchDocument.Write(units), outline.Exclusive, outline.Plain, outline.Locked, outline.Closing, outline.Opening, outline.Requested, outline.OnlyQuestions,

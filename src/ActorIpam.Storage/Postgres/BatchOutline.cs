@@ -100,7 +100,8 @@ internal sealed class BatchOutline
     private bool Meets(Unit unit, int index) =>
         unit.Fences.Any(fence => _movedBy.TryGetValue(fence.Stream, out var mover) && mover != index);
 
-    private static bool IsReadPlainly(StreamId stream) =>
+    /// <summary>Heads that move only under the exclusive catalog lock, so that nobody locks their rows.</summary>
+    public static bool IsReadPlainly(StreamId stream) =>
         stream.Value == "policy" || stream.Value.StartsWith("node/", StringComparison.Ordinal);
 }
 

@@ -42,11 +42,11 @@ internal static class BlockQueries
                lateral (
                    select x.* from (
                        (select {Columns}, 0 as stride, b.cidr as at from block b
-                         where (b.free + b.cooling > 0 or b.owner is null) and b.cidr between w.first and w.last and b.cidr >= w.start
+                         where b.has_room and b.cidr between w.first and w.last and b.cidr >= w.start
                          order by {Order} limit $4)
                        union all
                        (select {Columns}, 1, b.cidr from block b
-                         where (b.free + b.cooling > 0 or b.owner is null) and b.cidr between w.first and w.last and b.cidr < w.start
+                         where b.has_room and b.cidr between w.first and w.last and b.cidr < w.start
                          order by {Order} limit $4)) x
                     order by x.stride, x.at limit $4) b
          order by w.place, b.stride, b.at

@@ -13,7 +13,7 @@ internal static class DueQueries
     public static Query EmptyBlocks(Cidr? after, int limit) => new(
         $"""
         select {BlockQueries.Columns} from block b
-         where b.owner is not null and b.assigned = 0 and b.cooling = 0 and ($1::cidr is null or b.cidr > $1::cidr) order by b.cidr limit $2
+         where b.is_spare and ($1::cidr is null or b.cidr > $1::cidr) order by b.cidr limit $2
         """,
         after?.ToString(), limit);
 

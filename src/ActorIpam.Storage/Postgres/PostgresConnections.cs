@@ -14,6 +14,8 @@ internal static partial class PostgresConnections
     public static NpgsqlDataSource ForAppends(string connectionString, PostgresOptions options) => Build(connectionString, options, text =>
     {
         text.Pooling = false;
+        // Plans of statements over lists: made on empty tables they would be scans, and stay so. Each look-up goes through its key.
+        text.Options = $"{text.Options} -c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off";
         text.CommandTimeout = 0;
         text.CancellationTimeout = -1;
         text.ApplicationName ??= "actor-ipam append";
@@ -38,6 +40,15 @@ internal static partial class PostgresConnections
         text.MaxPoolSize = options.MemberConnections;
         text.CommandTimeout = Seconds(options.ReadTimeout);
         text.ApplicationName ??= "actor-ipam member";
+    });
+
+    /// <summary>For whoever reads or fills a journal as a whole: one transaction that may take long, and rest while the other side works.</summary>
+    public static NpgsqlDataSource ForCare(string connectionString, PostgresOptions options) => Build(connectionString, options, text =>
+    {
+        text.Options = $"{text.Options} -c idle_in_transaction_session_timeout=0 -c statement_timeout=0";
+        text.Pooling = false;
+        text.CommandTimeout = 0;
+        text.ApplicationName ??= "actor-ipam care";
     });
 
     private static NpgsqlDataSource Build(string connectionString, PostgresOptions options, Action<NpgsqlConnectionStringBuilder> shape)

@@ -12,7 +12,7 @@ namespace ActorIpam.Storage.Postgres;
 /// Judging and writing happen in one function call a batch, in autocommit, in one global lock order (protocol.md §3). Times are kept in
 /// microseconds. Calls may run concurrently.
 /// </remarks>
-public sealed class PostgresJournal : IJournal, IJournalUpkeep, IViews, IDueViews, IPastViews, IStreamBrowser, IStreamIndex, IAsyncDisposable
+public sealed class PostgresJournal : IJournal, IJournalUpkeep, IViews, IDueViews, IPastViews, IStreamBrowser, IAsyncDisposable
 {
     private readonly BatchSender _sender;
     private readonly PostgresReader _reader;
@@ -108,6 +108,13 @@ public sealed class PostgresJournal : IJournal, IJournalUpkeep, IViews, IDueView
     public ValueTask<ImmutableArray<BlockRow>> BlocksOfAsync(Owner owner, CancellationToken cancellation) =>
         _reader.ListAsync(BlockQueries.OfOwner(owner), BlockQueries.Row, cancellation);
 
+    public async ValueTask<OwnedSight> OwnedAsync(Owner owner, StreamId head, CancellationToken cancellation)
+    {
+        var (blocks, heads) = await _reader.ListsAsync(
+            BlockQueries.OfOwner(owner), BlockQueries.Row, StreamQueries.Heads([head]), row => StreamQueries.HeadAt(row, 0), cancellation);
+        return new(heads[0], blocks);
+    }
+
     public ValueTask<ImmutableArray<BlockRow>> BlocksInAsync(Cidr? range, int limit, Cidr? after, CancellationToken cancellation) =>
         _reader.ListAsync(BlockQueries.In(range, limit, after), BlockQueries.Row, cancellation);
 
@@ -146,9 +153,6 @@ public sealed class PostgresJournal : IJournal, IJournalUpkeep, IViews, IDueView
 
     public ValueTask<ImmutableArray<ResourceRow>> ResourcesAsync(string kind, CancellationToken cancellation) =>
         _reader.ListAsync(BlockQueries.Resources(kind), BlockQueries.ResourceRow, cancellation);
-
-    public ValueTask<ImmutableArray<StreamPlace>> StreamsAsync(StreamId? after, int limit, CancellationToken cancellation) =>
-        _reader.ListAsync(BrowserQueries.Streams(after, limit), BrowserQueries.Place, cancellation);
 
     public ValueTask<ImmutableArray<StreamRow>> RowsBehindAsync(ImmutableArray<StreamPlace> places, int limit, CancellationToken cancellation) =>
         _reader.ListAsync(BrowserQueries.RowsBehind(places, limit), BrowserQueries.Row, cancellation);

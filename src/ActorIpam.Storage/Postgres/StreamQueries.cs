@@ -37,10 +37,10 @@ internal static class StreamQueries
         """,
         (object)streams.Select(stream => stream.Value).ToArray());
 
-    /// <summary>Names that begin with a text lie between it and the text with its last character one higher, in the order "C".</summary>
+    /// <summary>Names that begin with a text lie between it and the first text behind all of them, in the order "C".</summary>
     public static Query Streams(string prefix, StreamId? after, int limit) => new(
         "select s.id, s.version, s.commit_id from stream s where s.id >= $1 and s.id < $2 and s.id > $3 order by s.id limit $4",
-        prefix, prefix[..^1] + (char)(prefix[^1] + 1), after?.Value ?? "", limit);
+        prefix, StreamNames.Behind(prefix), after?.Value ?? "", limit);
 
     public static Query Row(StreamId stream, long version) => new(
         "select j.version, j.commit_id, j.at, j.member, j.schema, j.events::text from journal j where j.stream = $1 and j.version = $2", stream.Value, version);

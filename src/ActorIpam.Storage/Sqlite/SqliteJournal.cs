@@ -9,7 +9,7 @@ namespace ActorIpam.Storage.Sqlite;
 
 /// <summary>The journal and its views in one SQLite file, for a member that needs nothing installed.</summary>
 /// <remarks>One process has it open at a time. What was answered survives kill -9 and loss of power: each commit is synced before its answer.</remarks>
-public sealed class SqliteJournal : IJournal, IJournalUpkeep, IViews, IDueViews, IPastViews, IStreamBrowser, IStreamIndex, IAsyncDisposable
+public sealed class SqliteJournal : IJournal, IJournalUpkeep, IViews, IDueViews, IPastViews, IStreamBrowser, IAsyncDisposable
 {
     private readonly FileStream _lock;
     private readonly SqliteCounters _counters;
@@ -96,6 +96,9 @@ public sealed class SqliteJournal : IJournal, IJournalUpkeep, IViews, IDueViews,
     public ValueTask<ImmutableArray<BlockRow>> BlocksOfAsync(Owner owner, CancellationToken cancellation) =>
         _readers.QueryAsync(connection => SqliteBlockQueries.Of(connection, owner.ToString()), cancellation);
 
+    public ValueTask<OwnedSight> OwnedAsync(Owner owner, StreamId head, CancellationToken cancellation) =>
+        _readers.SnapshotAsync(connection => new OwnedSight(SqliteRows.HeadOf(connection, head), SqliteBlockQueries.Of(connection, owner.ToString())), cancellation);
+
     public ValueTask<ImmutableArray<BlockRow>> BlocksInAsync(Cidr? range, int limit, Cidr? after, CancellationToken cancellation) =>
         _readers.SnapshotAsync(connection => SqliteBlockQueries.In(connection, range, limit, after), cancellation);
 
@@ -125,9 +128,6 @@ public sealed class SqliteJournal : IJournal, IJournalUpkeep, IViews, IDueViews,
 
     public ValueTask<ImmutableArray<ResourceRow>> ResourcesAsync(string kind, CancellationToken cancellation) =>
         _readers.QueryAsync(connection => SqliteTails.Resources(connection, kind), cancellation);
-
-    public ValueTask<ImmutableArray<StreamPlace>> StreamsAsync(StreamId? after, int limit, CancellationToken cancellation) =>
-        _readers.QueryAsync(connection => SqliteBrowserQueries.Streams(connection, after, limit), cancellation);
 
     public ValueTask<ImmutableArray<StreamRow>> RowsBehindAsync(ImmutableArray<StreamPlace> places, int limit, CancellationToken cancellation) =>
         _readers.SnapshotAsync(connection => SqliteBrowserQueries.RowsBehind(connection, places, limit), cancellation);
@@ -204,12 +204,7 @@ public sealed class SqliteJournal : IJournal, IJournalUpkeep, IViews, IDueViews,
     {
         if (!OperatingSystem.IsWindows() && !File.Exists(file))
         {
-            using var created = new FileStream(file, new FileStreamOptions
-            {
-                Mode = FileMode.CreateNew,
-                Access = FileAccess.Write,
-                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-            });
+            using var created = new FileStream(file, PrivateFile.Options(FileMode.CreateNew));
         }
     }
 }

@@ -35,12 +35,12 @@ internal static class SqliteTails
         return rows.ToImmutable();
     }
 
-    /// <summary>Names that begin with a text lie between it and the text with its last character one higher.</summary>
+    /// <summary>Names that begin with a text lie between it and the first text behind all of them.</summary>
     public static ImmutableArray<StreamHead> Streams(SqliteConnection connection, string prefix, StreamId? after, int limit)
     {
         var streams = ImmutableArray.CreateBuilder<StreamHead>();
         connection.Prepare("SELECT id, version, commit_id FROM stream WHERE id >= ? AND id < ? AND id > ? ORDER BY id LIMIT ?")
-            .With(prefix).With(prefix[..^1] + (char)(prefix[^1] + 1)).With(after?.Value ?? "").With(limit)
+            .With(prefix).With(StreamNames.Behind(prefix)).With(after?.Value ?? "").With(limit)
             .Into(streams, static row => new(new(row.Text(0)), new(row.Number(1), SqliteKeys.ToCommit(row.Bytes(2)))));
         return streams.ToImmutable();
     }

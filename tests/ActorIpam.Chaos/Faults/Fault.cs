@@ -7,8 +7,23 @@ namespace ActorIpam.Chaos.Faults;
 /// <param name="Strike">Does it, waits, and undoes it.</param>
 internal sealed record Fault(string Name, Func<World, Random, Task> Strike)
 {
+    /// <summary>While members do not hear each other: one waits for another for 1.5 s before it serves.</summary>
+    private static readonly TimeSpan Parted = TimeSpan.FromSeconds(3);
+
+    /// <summary>While one of several members is gone, or does not hear another.</summary>
+    private static readonly TimeSpan Short = TimeSpan.FromSeconds(2);
+
     /// <summary>How long after the database takes writes again nobody may have been served.</summary>
     private static readonly TimeSpan LongestWithoutService = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a client may wait for a definite answer; null where that depends on something that is broken for as long as it is.</summary>
+    public TimeSpan? LongestWait { get; private init; }
+
+    /// <summary>Whether every member answers every attempt all the same.</summary>
+    public bool AnswersAll { get; private init; }
+
+    /// <summary>Whether a world can have it.</summary>
+    public Func<World, bool> Needs { get; private init; } = static _ => true;
 
     public static IReadOnlyList<Fault> All { get; } =
     [
@@ -18,7 +33,8 @@ internal sealed record Fault(string Name, Func<World, Random, Task> Strike)
             await member.KillAsync();
             await dice.WaitAsync(0.5, 4);
             await member.StartAsync();
-        }),
+        })
+        { LongestWait = Short },
         new("member stands still", async (world, dice) =>
         {
             var member = dice.Of(world.Members);
@@ -32,14 +48,16 @@ internal sealed record Fault(string Name, Func<World, Random, Task> Strike)
             await Wall.BetweenAsync(one.Place, other.Place);
             await dice.WaitAsync(3, 12);
             await world.OpenAsync();
-        }),
+        })
+        { LongestWait = Parted, AnswersAll = true },
         new("one member is deaf to another", async (world, dice) =>
         {
             var (one, other) = dice.Two(world.Members);
             await Wall.DeafenAsync(one.Place, other.Place);
             await dice.WaitAsync(3, 12);
             await world.OpenAsync();
-        }),
+        })
+        { LongestWait = Parted, AnswersAll = true },
         new("member alone among members", async (world, dice) =>
         {
             var alone = dice.Of(world.Members);
@@ -50,7 +68,8 @@ internal sealed record Fault(string Name, Func<World, Random, Task> Strike)
 
             await dice.WaitAsync(3, 12);
             await world.OpenAsync();
-        }),
+        })
+        { LongestWait = Parted, AnswersAll = true },
         new("member cannot reach the database", async (world, dice) =>
         {
             var member = dice.Of(world.Members);
@@ -80,7 +99,8 @@ internal sealed record Fault(string Name, Func<World, Random, Task> Strike)
                 dice.Of(world.Endpoints).Cut();
                 await dice.WaitAsync(0.05, 0.5);
             }
-        }),
+        })
+        { LongestWait = Short },
         new("database connections cut", async (world, dice) =>
         {
             for (var i = dice.Next(1, 6); i > 0; i--)
@@ -88,6 +108,24 @@ internal sealed record Fault(string Name, Func<World, Random, Task> Strike)
                 await world.Database.CutConnectionsAsync();
                 await dice.WaitAsync(0.05, 0.5);
             }
+        }),
+        new("members' connections cut", async (world, dice) =>
+        {
+            for (var i = dice.Next(1, 6); i > 0; i--)
+            {
+                var (one, other) = dice.Two(world.Members);
+                await Wall.ResetBetweenAsync(one.Place, other.Place);
+                await dice.WaitAsync(0.05, 0.3);
+                await world.OpenAsync();
+                await dice.WaitAsync(0.05, 0.5);
+            }
+        })
+        { LongestWait = Short, AnswersAll = true },
+        new("database restarted", async (world, dice) =>
+        {
+            await world.Database.RestartAsync();
+            await world.Database.WritableAsync();
+            await world.ServedAsync(LongestWithoutService);
         }),
         new("database killed", async (world, dice) =>
         {
@@ -106,16 +144,24 @@ internal sealed record Fault(string Name, Func<World, Random, Task> Strike)
         {
             foreach (var member in world.Members)
             {
-                var code = await member.StopAsync();
-                if (code != 0)
-                {
-                    world.Complain($"{member.Place.Name} ended with {code} when it was asked to stop.");
-                }
-
+                await world.StopAsync(member);
                 await member.StartAsync();
                 await dice.WaitAsync(0.2, 1);
             }
-        }),
+        })
+        { LongestWait = Short },
+        new("rolling upgrade", async (world, dice) =>
+        {
+            // To the other build, and at the next strike back: both steps of one are steps that a cluster may take.
+            world.OnOther = !world.OnOther;
+            foreach (var member in world.Members)
+            {
+                await world.StopAsync(member);
+                await member.StartAsync(world.Program);
+                await dice.WaitAsync(0.5, 3);
+            }
+        })
+        { LongestWait = Short, Needs = static world => world.Options.Other is not null },
     ];
 }
 

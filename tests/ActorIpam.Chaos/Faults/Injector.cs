@@ -1,3 +1,4 @@
+using ActorIpam.Chaos.Judging;
 using ActorIpam.Chaos.Load;
 
 namespace ActorIpam.Chaos.Faults;
@@ -12,6 +13,11 @@ internal sealed class Injector(World world, IReadOnlyList<Fault> faults, Random 
     public async Task RunAsync(TimeSpan length)
     {
         var until = DateTime.UtcNow + length;
+        if (faults.Count == 0)
+        {
+            await Task.Delay(length);
+        }
+
         while (DateTime.UtcNow < until)
         {
             foreach (var fault in Shuffled())
@@ -23,7 +29,7 @@ internal sealed class Injector(World world, IReadOnlyList<Fault> faults, Random 
 
                 var began = Chronicle.Now;
                 await fault.Strike(world, dice);
-                _strikes.Add(new(fault.Name, began, Chronicle.Now));
+                _strikes.Add(new(fault, began, Chronicle.Now));
                 tell($"{fault.Name}, {(_strikes[^1].Ended - began) / 1e6:0.0} s");
                 await dice.WaitAsync(1, 4);
             }
@@ -38,7 +44,11 @@ internal sealed class Injector(World world, IReadOnlyList<Fault> faults, Random 
     }
 }
 
-/// <param name="Fault">Its name.</param>
+/// <param name="Fault">What went wrong.</param>
 /// <param name="Began">Microseconds of the common clock.</param>
 /// <param name="Ended">When it was put right.</param>
-internal sealed record Strike(string Fault, long Began, long Ended);
+internal sealed record Strike(Fault Fault, long Began, long Ended)
+{
+    /// <summary>Whether a request waited while it was broken, or just afterwards.</summary>
+    public bool Meets(Wait wait) => wait.Asked < Ended + Promises.After && wait.Answered > Began;
+}

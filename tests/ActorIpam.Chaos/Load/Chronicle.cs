@@ -30,15 +30,9 @@ internal sealed class Chronicle
     }
 
     /// <summary>A request got its definite answer after all its attempts.</summary>
-    public void Waited(long asked, long answered)
+    public void Waited(Wait wait)
     {
-        Interlocked.Exchange(ref _lastAnswer, answered);
-        _waits.Enqueue(new(asked, answered));
+        Interlocked.Exchange(ref _lastAnswer, wait.Answered);
+        _waits.Enqueue(wait);
     }
-}
-
-/// <summary>From the first attempt of a request to its definite answer, in microseconds of the common clock.</summary>
-internal readonly record struct Wait(long Asked, long Answered)
-{
-    public TimeSpan Length => TimeSpan.FromMicroseconds(Answered - Asked);
 }

@@ -40,8 +40,8 @@ internal sealed class Endpoint : IDisposable
     public string Member { get; }
 
     /// <summary>One attempt.</summary>
-    /// <returns>Status and body; null when there is no definite answer: nobody knows whether it was done.</returns>
-    public async Task<(int Code, byte[] Body)?> AskAsync(HttpMethod method, string path, string? body, TimeSpan patience)
+    /// <returns>Status and body; code 0 when there is no answer.</returns>
+    public async Task<(int Code, byte[] Body)> AskAsync(HttpMethod method, string path, string? body, TimeSpan patience)
     {
         using var deadline = new CancellationTokenSource(patience);
         try
@@ -49,12 +49,11 @@ internal sealed class Endpoint : IDisposable
             using var message = new HttpRequestMessage(method, path);
             message.Content = body is null ? null : new StringContent(body, Encoding.UTF8, "application/json");
             using var response = await _http.SendAsync(message, deadline.Token);
-            var answer = ((int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(deadline.Token));
-            return answer.Item1 is 429 or 503 or 504 ? null : answer;
+            return ((int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(deadline.Token));
         }
         catch (Exception e) when (e is HttpRequestException or OperationCanceledException or IOException or ObjectDisposedException or SocketException)
         {
-            return null;
+            return (0, []);
         }
     }
 

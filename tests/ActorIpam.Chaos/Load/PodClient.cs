@@ -10,10 +10,13 @@ using ActorIpam.Simulation.Histories;
 namespace ActorIpam.Chaos.Load;
 
 /// <summary>A pod that comes and goes on a host: it assigns, asks again, releases plainly or for good, and never gives up on a request before it has a definite answer.</summary>
-internal sealed class PodClient(int number, string host, int seed, ImmutableArray<Endpoint> members, Chronicle chronicle, TimeSpan pause)
+internal sealed class PodClient(int number, string host, int seed, ImmutableArray<Endpoint> members, Chronicle chronicle, Pace pace)
 {
+    /// <summary>The pools there are.</summary>
+    public const string Crowded = "crowded", Roomy = "roomy";
+
     /// <summary>Longer than a member may wait for another one before it serves by itself.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
     private readonly Random _chance = new(HashCode.Combine(seed, number));
     private int _at = number % members.Length;
@@ -27,17 +30,13 @@ internal sealed class PodClient(int number, string host, int seed, ImmutableArra
             var handle = string.Create(CultureInfo.InvariantCulture, $"pod-{number}-{_count++ % 7}");
             if (await AssignAsync(handle, string.Create(CultureInfo.InvariantCulture, $"{handle}-{_count}")) is { Length: > 0 } granted)
             {
-                await RestAsync();
                 if (_chance.Next(5) == 0)
                 {
                     await AskAgainAsync();
                 }
 
-                await RestAsync();
                 await (_chance.Next(2) == 0 ? ReleaseAsync(handle, granted) : ReleaseFinallyAsync(handle));
             }
-
-            await RestAsync();
         }
     }
 
@@ -45,7 +44,8 @@ internal sealed class PodClient(int number, string host, int seed, ImmutableArra
 
     private Task<ImmutableArray<AssignedAddress>?> AssignAsync(string handle, string requestId)
     {
-        _last = new() { Host = host, Handle = handle, Ipv4 = _chance.Next(8) == 0 ? 2 : 1, RequestId = requestId, IssuedAt = Now() };
+        // Most want an address and do not care; some want one where there are too few.
+        _last = new() { Host = host, Handle = handle, Ipv4 = _chance.Next(8) == 0 ? 2 : 1, Ipv4Pools = [_chance.Next(8) == 0 ? Crowded : Roomy], RequestId = requestId, IssuedAt = Now() };
         return AssignAsync(_last);
     }
 
@@ -98,29 +98,31 @@ internal sealed class PodClient(int number, string host, int seed, ImmutableArra
     /// <summary>The same request, to one member after the other, until somebody says yes or no.</summary>
     private async Task<T> DefiniteAsync<T>(string path, string body, Func<string, long, (int Code, byte[] Body)?, (Exchange Exchange, T? Told)> read)
     {
-        var first = Chronicle.Now;
-        for (var attempt = 0; ; attempt++)
+        await pace.NextAsync();
+        var inVain = ImmutableArray<Attempt>.Empty;
+        for (var first = Chronicle.Now; ;)
         {
             var member = members[_at];
             var asked = Chronicle.Now;
-            var (exchange, told) = read(member.Member, asked, await member.AskAsync(HttpMethod.Post, path, body, Patience));
+            var answer = await member.AskAsync(HttpMethod.Post, path, body, Patience);
+            var isDefinite = answer.Code is not (0 or 429 or 503 or 504);
+            var (exchange, told) = read(member.Member, asked, isDefinite ? answer : null);
             chronicle.Add(exchange);
             if (told is not null)
             {
-                chronicle.Waited(first, Chronicle.Now);
+                chronicle.Waited(new(path, first, Chronicle.Now, answer.Code != 200, inVain));
                 return told;
             }
 
             // It moves on at once; when all have failed it waits a little.
+            inVain = inVain.Add(new(member.Member, answer.Code, Chronicle.Now - asked));
             _at = (_at + 1) % members.Length;
-            if (attempt % members.Length == members.Length - 1)
+            if (inVain.Length % members.Length == 0)
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(20 + _chance.Next(60)));
             }
         }
     }
-
-    private Task RestAsync() => Task.Delay(pause * (0.5 + _chance.NextDouble()));
 
     /// <summary>As journals keep it: microseconds.</summary>
     private static DateTimeOffset Now() => DateTimeOffset.UnixEpoch.AddMicroseconds(Chronicle.Now);

@@ -19,6 +19,13 @@ internal static class Wall
         await DeafenAsync(other, one);
     }
 
+    /// <summary>Whatever one sends to the other is answered with a reset, both ways: connections break in the middle of what they carry, until the walls are opened.</summary>
+    public static async Task ResetBetweenAsync(Place one, Place other)
+    {
+        await InAsync(one, "add", "rule", "inet", "chaos", "arriving", "ip", "saddr", other.Address, "meta", "l4proto", "tcp", "reject", "with", "tcp", "reset");
+        await InAsync(other, "add", "rule", "inet", "chaos", "arriving", "ip", "saddr", one.Address, "meta", "l4proto", "tcp", "reject", "with", "tcp", "reset");
+    }
+
     /// <summary>Everything arrives at this machine again.</summary>
     public static Task OpenAsync(Place place) => InAsync(place, "flush", "chain", "inet", "chaos", "arriving");
 

@@ -18,6 +18,9 @@ internal interface IDatabase : IAsyncDisposable
     /// <summary>kill -9 of the server that takes writes; returns the place it was on.</summary>
     Task<Place> KillPrimaryAsync();
 
+    /// <summary>Restarts the server that takes writes, as for a change of its settings: it ends its sessions and comes back where it was.</summary>
+    Task RestartAsync();
+
     /// <summary>Brings back what was killed, if nobody else does.</summary>
     Task RepairAsync();
 

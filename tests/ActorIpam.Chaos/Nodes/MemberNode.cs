@@ -4,12 +4,13 @@ using ActorIpam.Chaos.Net;
 namespace ActorIpam.Chaos.Nodes;
 
 /// <summary>An ipamd on a machine of its own. Clients reach it through its unix socket, which no network fault touches: they stand for hosts beside it.</summary>
-internal sealed class MemberNode(Place place, string folder, string journal, string certificates) : IAsyncDisposable
+internal sealed class MemberNode(Place place, string folder, string journal, string certificates, string program) : IAsyncDisposable
 {
     /// <summary>How often it is started, as a service manager does, while the database is away.</summary>
     private const int Starts = 10;
 
     private NodeProcess? _process;
+    private string _program = program;
 
     public Place Place => place;
 
@@ -17,9 +18,11 @@ internal sealed class MemberNode(Place place, string folder, string journal, str
 
     public bool IsRunning => _process is { IsRunning: true };
 
+    /// <param name="other">The build to run from now on; null for the one it ran before.</param>
     /// <exception cref="InvalidOperationException">It ended each time instead of serving.</exception>
-    public async Task StartAsync()
+    public async Task StartAsync(string? other = null)
     {
+        _program = other ?? _program;
         for (var start = 1; ; start++)
         {
             if (_process is not null)
@@ -58,7 +61,7 @@ internal sealed class MemberNode(Place place, string folder, string journal, str
         var cluster = string.Create(CultureInfo.InvariantCulture, $"https://{place.Address}:7443");
         return NodeProcess.Start(
             place, Path.Combine(folder, place.Name + ".log"), line => line.StartsWith("ready ", StringComparison.Ordinal),
-            "dotnet", Path.Combine(AppContext.BaseDirectory, "ipamd.dll"), "--member", place.Name, "--journal", "postgres:" + journal, "--listen", "http://127.0.0.1:7080", "--socket", Socket,
+            "dotnet", _program, "--member", place.Name, "--journal", "postgres:" + journal, "--listen", "http://127.0.0.1:7080", "--socket", Socket,
             "--cluster-listen", cluster, "--advertise", cluster, "--cluster-ca", Path.Combine(certificates, "ca.crt"), "--cluster-cert", Path.Combine(certificates, place.Name + ".crt"),
             "--cluster-key", Path.Combine(certificates, place.Name + ".key"), "--sweep-period", "2");
     }

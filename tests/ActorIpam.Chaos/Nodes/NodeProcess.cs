@@ -66,10 +66,10 @@ internal sealed class NodeProcess : IAsyncDisposable
     /// <summary>SIGCONT.</summary>
     public Task ResumeAsync() => SignalAsync("CONT");
 
-    /// <summary>SIGTERM, and its exit code.</summary>
-    public async Task<int> StopAsync()
+    /// <summary>SIGTERM, or another signal that asks it to end, and its exit code.</summary>
+    public async Task<int> StopAsync(string signal = "TERM")
     {
-        await SignalAsync("TERM");
+        await SignalAsync(signal);
         await EndAsync();
         return _process.ExitCode;
     }

@@ -8,7 +8,7 @@ namespace ActorIpam.Chaos.Nodes;
 /// <summary>Three PostgreSQL under Patroni with strict synchronous replication; etcd, on a machine of its own, says who is primary.</summary>
 internal sealed class PatroniDatabase : IDatabase
 {
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
 
     private readonly string _folder;
     private readonly Dictionary<Place, NodeProcess> _keepers = [];
@@ -52,6 +52,8 @@ internal sealed class PatroniDatabase : IDatabase
 
     public async Task<Place> KillPrimaryAsync()
     {
+        // Strict replication lets only a synchronous standby take over: without one the fault would be two at once, and last until this one is repaired.
+        await SynchronousAsync();
         var primary = await PrimaryAsync() ?? throw new InvalidOperationException("There is no primary to kill.");
 
         // Both at once, as when a machine loses its power: nobody says goodbye to etcd.
@@ -59,6 +61,12 @@ internal sealed class PatroniDatabase : IDatabase
         var postmaster = (await File.ReadAllLinesAsync(Path.Combine(Tables(primary), "postmaster.pid")))[0];
         await Shell.TryAsync("kill", "-KILL", postmaster);
         return primary;
+    }
+
+    public async Task RestartAsync()
+    {
+        var primary = await PrimaryAsync() ?? throw new InvalidOperationException("There is no primary to restart.");
+        await ControlAsync(primary, "restart", "chaos", primary.Name, "--force");
     }
 
     public Task RepairAsync()
@@ -82,7 +90,7 @@ internal sealed class PatroniDatabase : IDatabase
 
     public async Task WritableAsync()
     {
-        for (var i = 0; i < 240; i++)
+        for (var i = 0; i < 1200; i++)
         {
             if (await PrimaryAsync() is not null)
             {
@@ -133,12 +141,12 @@ internal sealed class PatroniDatabase : IDatabase
         return null;
     }
 
-    /// <summary>Before the run begins, a standby must have everything.</summary>
+    /// <summary>Returns when Patroni knows of a standby that has everything. PostgreSQL knows it some seconds earlier, but only what Patroni has noted may take over.</summary>
     private async Task SynchronousAsync()
     {
-        for (var i = 0; i < 240; i++)
+        for (var i = 0; i < 120; i++)
         {
-            if (await PrimaryAsync() is { } primary && (await AskAsync(primary, "select count(*) from pg_stat_replication where sync_state = 'sync'")).Trim() != "0")
+            if (await PrimaryAsync() is { } primary && (await ControlAsync(primary, "list", "chaos", "-f", "json")).Contains("Sync Standby", StringComparison.Ordinal))
             {
                 return;
             }
@@ -148,6 +156,9 @@ internal sealed class PatroniDatabase : IDatabase
 
         throw new InvalidOperationException("No standby replicates synchronously: see the logs of db1, db2 and db3.");
     }
+
+    private Task<string> ControlAsync(Place place, params string[] command) =>
+        Shell.RunAsync("ip", ["netns", "exec", place.Namespace, .. AsPostgres("patronictl", "-c", Path.Combine(_folder, place.Name, "patroni.yml")), .. command]);
 
     private async Task PrepareAsync(Place place, Bridge bridge)
     {

@@ -38,6 +38,12 @@ internal sealed class PlainDatabase : IDatabase
         return _place;
     }
 
+    public async Task RestartAsync()
+    {
+        await _server!.StopAsync("INT");
+        await RepairAsync();
+    }
+
     public async Task RepairAsync()
     {
         if (_server is { IsRunning: true })

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ActorIpam.EndToEnd.Telemetry;
 using ActorIpam.Runtime.Placement;
 using Shouldly;
 using Xunit;
@@ -86,6 +87,10 @@ public sealed class ForwardingTests(LocalCluster cluster) : IClassFixture<LocalC
             (await api.PostAsync("/ipam/v1/assign", AssignFrom("paused", host))).Expect(200).Addresses("ipv4").ShouldHaveSingleItem();
             var members = (await api.GetAsync("/cluster/v1/members")).Expect(200).Json["items"]!.AsArray();
             ((bool)members.Single(member => (string)member!["name"]! == "m2")!["suspect"]!).ShouldBeTrue();
+            var shown = await Exposition.OfAsync(api);
+            shown.Value("ipam_member_suspected{member=\"m2\"}").ShouldBe(1);
+            shown.Value("ipam_suspicions_total").ShouldNotBeNull().ShouldBeGreaterThanOrEqualTo(1);
+            shown.Value("ipam_forwards_total{outcome=\"late\"}").ShouldNotBeNull().ShouldBeGreaterThanOrEqualTo(1);
         }
         finally
         {

@@ -17,6 +17,9 @@ public sealed class LocalCluster : IAsyncLifetime
     private readonly List<MemberProcess> _started = [];
     private Process _script = null!;
 
+    /// <summary>Where members send spans; null for nowhere.</summary>
+    public string? Collector { get; init; }
+
     /// <summary>The line the script ends with: what a user is to try.</summary>
     public string Advice { get; private set; } = "";
 
@@ -29,6 +32,11 @@ public sealed class LocalCluster : IAsyncLifetime
         var start = new ProcessStartInfo("bash", [Path.Combine(Root(), "deploy", "local-cluster.sh"), "--port", "0", "--folder", _folder]) { RedirectStandardOutput = true };
         start.Environment["IPAMD"] = $"dotnet {Path.Combine(AppContext.BaseDirectory, "ipamd.dll")}";
         start.Environment["IPAMCTL"] = $"dotnet {Path.Combine(AppContext.BaseDirectory, "ipamctl.dll")}";
+        if (Collector is not null)
+        {
+            start.Environment["OTEL_EXPORTER_OTLP_ENDPOINT"] = Collector;
+        }
+
         _script = Process.Start(start)!;
         using var patience = new CancellationTokenSource(Patience);
         while (await _script.StandardOutput.ReadLineAsync(patience.Token) is { } line)

@@ -20,6 +20,7 @@ public sealed class ForwardingSpecs : IAsyncLifetime
     /// <summary>A host whose owner is B.</summary>
     private static readonly string Host = Enumerable.Range(0, 100).Select(at => $"node-{at}").First(host => Rendezvous.OwnerOf($"host:{host}", ["a", "b"]) == "b");
 
+    private readonly TableClock _clock = new();
     private readonly MemoryJournal _journal = new();
     private readonly Dictionary<string, Member> _members = [];
     private readonly Dictionary<string, Presence> _presences = [];
@@ -44,7 +45,7 @@ public sealed class ForwardingSpecs : IAsyncLifetime
         foreach (var (name, presence) in _presences)
         {
             await presence.BeatAsync(Cancellation);
-            var ports = new MemberPorts(_journal, _journal, TimeProvider.System, chance) { Cluster = new(presence, _wire) };
+            var ports = new MemberPorts(_journal, _journal, _clock, chance) { Cluster = new(presence, _wire) };
             _members[name] = Member.Start(ports, new() { Name = name, Forwarding = new() { Patience = TimeSpan.FromSeconds(3) } });
         }
 
@@ -124,6 +125,26 @@ public sealed class ForwardingSpecs : IAsyncLifetime
         (await AssignAsync("web-1")).ShouldNotBeEmpty();
         (await AssignAsync("web-2")).ShouldNotBeEmpty();
         _wire.Asked.ShouldBe(["assign → b"]);
+    }
+
+    [Fact]
+    public async Task When_a_suspicion_is_over_one_request_goes_to_see_and_the_others_do_not_wait_for_it()
+    {
+        _wire.Fate = Fate.Lost;
+        await AssignAsync("web-1");
+        _clock.Ahead = TimeSpan.FromSeconds(7);
+        _wire.Asked.Clear();
+        _wire.Fate = Fate.Swallowed;
+        var sees = AssignAsync("web-2");
+        (await AssignAsync("web-3")).ShouldNotBeEmpty();
+        sees.IsCompleted.ShouldBeFalse();
+        (await sees).ShouldNotBeEmpty();
+        _wire.Asked.ShouldBe(["assign → b"]);
+        _clock.Ahead = TimeSpan.FromSeconds(14);
+        _wire.Fate = Fate.Delivered;
+        await AssignAsync("web-4");
+        A.Suspects(_presences["a"].Seen.Rows.Single(row => row.Name == "b")).ShouldBeFalse();
+        _wire.Asked.Count.ShouldBe(2);
     }
 
     [Fact]
@@ -219,6 +240,44 @@ public sealed class ForwardingSpecs : IAsyncLifetime
         _wire.Asked.Clear();
         (await A.Door.ReleaseHandleAsync(new() { Handle = "web-1" }, Cancellation)).Value.Released.ShouldHaveSingleItem();
         _wire.Asked.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Releases_of_a_caller_bound_to_the_host_are_served_by_its_owner_too()
+    {
+        var ip = (await AssignAsync("web-1")).Single();
+        await AssignAsync("web-2", Noon);
+        _wire.Asked.Clear();
+        (await A.Door.ReleaseAsync(new() { Addresses = [new(ip)] }, Host, Cancellation)).Value.Released.ShouldBe([ip]);
+        (await A.Door.ReleaseHandleAsync(new() { Handle = "web-2", Final = true, IssuedAt = Noon.AddSeconds(1) }, Host, Cancellation)).Value.Released.ShouldHaveSingleItem();
+        _wire.Asked.ShouldBe(["release → b", "release-handle → b"]);
+    }
+
+    [Fact]
+    public async Task Releases_of_a_caller_bound_to_another_host_are_refused_where_they_arrive()
+    {
+        var ip = (await AssignAsync("web-1", Noon)).Single();
+        _wire.Asked.Clear();
+        (await A.Door.ReleaseAsync(new() { Addresses = [new(ip)] }, "elsewhere", Cancellation)).Refusals.ShouldHaveSingleItem().Code.ShouldBe(RefusalCode.OtherHost);
+        (await A.Door.ReleaseHandleAsync(new() { Handle = "web-1", Final = true, IssuedAt = Noon.AddSeconds(1) }, "elsewhere", Cancellation)).Refusals.ShouldHaveSingleItem().Code.ShouldBe(RefusalCode.OtherHost);
+        _wire.Asked.ShouldBeEmpty();
+        (await HeldAsync("web-1")).ShouldBe([ip]);
+    }
+
+    [Fact]
+    public async Task A_late_release_of_a_caller_bound_to_the_host_frees_nothing_of_another()
+    {
+        // What was judged is what is sent: the generation, and for a handle the host.
+        var ip = (await AssignAsync("web-1", Noon)).Single();
+        _wire.Fate = Fate.Late;
+        await A.Door.ReleaseAsync(new() { Addresses = [new(ip)] }, Host, Cancellation);
+        await ForgiveAsync();
+        await A.Door.ReleaseHandleAsync(new() { Handle = "web-1", Host = Host, Final = true, IssuedAt = Noon.AddSeconds(1) }, Host, Cancellation);
+        _wire.Fate = Fate.Delivered;
+        await A.Door.CreateAsync(new Node(new("elsewhere"), new()), dryRun: false, Cancellation);
+        (await A.Door.AssignIpAsync(new() { Host = "elsewhere", Handle = "web-9", Ip = ip }, Cancellation)).IsRefused.ShouldBeFalse();
+        await _wire.DeliverLateAsync();
+        (await HeldAsync("web-9")).ShouldBe([ip]);
     }
 
     [Fact]

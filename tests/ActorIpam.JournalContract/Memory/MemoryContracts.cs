@@ -26,6 +26,4 @@ public sealed class MemoryConcurrency() : ConcurrencyContract(new MemorySource()
 /// <summary>Memory against itself: shows that programs repeat and that their questions can be answered.</summary>
 public sealed class MemoryPrograms() : ProgramContract(new MemorySource());
 
-public sealed class MemoryStreamIndex() : StreamIndexContract(new MemorySource());
-
 public sealed class MemoryRepair() : RepairContract(new MemorySource());

@@ -25,6 +25,4 @@ public sealed class PostgresConcurrency() : ConcurrencyContract(new PostgresSour
 
 public sealed class PostgresPrograms() : ProgramContract(new PostgresSource());
 
-public sealed class PostgresStreamIndex() : StreamIndexContract(new PostgresSource());
-
 public sealed class PostgresRepair() : RepairContract(new PostgresSource());

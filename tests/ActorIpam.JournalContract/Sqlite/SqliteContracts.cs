@@ -25,6 +25,4 @@ public sealed class SqliteConcurrency() : ConcurrencyContract(new SqliteSource()
 
 public sealed class SqlitePrograms() : ProgramContract(new SqliteSource());
 
-public sealed class SqliteStreamIndex() : StreamIndexContract(new SqliteSource());
-
 public sealed class SqliteRepair() : RepairContract(new SqliteSource());

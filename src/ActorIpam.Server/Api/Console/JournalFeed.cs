@@ -152,10 +152,10 @@ internal sealed class JournalFeed(IStreamBrowser browser, TimeProvider time) : I
         StreamId? after = null;
         while (true)
         {
-            var page = await browser.StreamsAsync(after, StreamsPerPage, cancellation);
+            var page = await browser.StreamsAsync("", after, StreamsPerPage, cancellation);
             foreach (var head in page)
             {
-                yield return head;
+                yield return new(head.Stream, head.Head.Version);
             }
 
             if (page.Length < StreamsPerPage)
