@@ -11,7 +11,7 @@ public static class CheckRemedies
         CheckKind.HeadDiffers =>
             "Stop all members, set the head in the table 'stream' to at least the version that is named, with a new commit id, and start them again; or restore a backup. Until then decisions may rest on what has changed.",
         CheckKind.OwnerDiffers =>
-            "The streams of pool and block contradict each other: release the affinity of the host that is named ('ipamctl ipam affinity release'), and let it claim a block again; addresses stay.",
+            "The streams of pool and block contradict each other: release the affinity of the host that is named ('POST /ipam/v1/affinities/release'), and let it claim a block again; addresses stay.",
         CheckKind.StreamStray =>
             "Nothing reads this stream, and it does no harm. It tells that somebody wrote into the database besides the members, or that rows of another stream are gone.",
         CheckKind.RequestUnknown =>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ActorIpam.Domain.Addressing;
 using ActorIpam.Domain.Requests;
 using ActorIpam.Domain.Views;
 
@@ -9,6 +10,11 @@ namespace ActorIpam.Engine.Checking;
 internal sealed class RequestCheck(MemberPorts ports, Findings findings)
 {
     private const int PerPage = 500;
+
+    /// <summary>How many bits of addresses are read at once with their history, and how many such ranges are remembered.</summary>
+    private const int TogetherBits = 6, MostRemembered = 2_000;
+
+    private readonly Dictionary<Cidr, HashSet<Grant>> _past = [];
 
     public async Task RunAsync(CancellationToken cancellation)
     {
@@ -46,7 +52,8 @@ internal sealed class RequestCheck(MemberPorts ports, Findings findings)
     {
         foreach (var grant in row.Grant.Where(grant => !held.Contains(grant)))
         {
-            var wasHeld = (await ports.Views.HistoryAsync(grant.Ip, cancellation)).Any(past => past.Held.Generation == grant.Generation);
+            var wasHeld = await WasHeldAsync(grant, past, cancellation)
+                || (await ports.Views.HistoryAsync(grant.Ip, cancellation)).Any(past => past.Held.Generation == grant.Generation);
 
             // What was given and released before the horizon is forgotten on purpose.
             if (!wasHeld && (await past.HorizonAsync(cancellation) is not { } horizon || row.At >= horizon) && await ports.Views.RequestAsync(row.Id, cancellation) is { } still && still.At == row.At)
@@ -56,5 +63,22 @@ internal sealed class RequestCheck(MemberPorts ports, Findings findings)
                     $"It is on record since {row.At.UtcDateTime:O} that {grant.Ip} was granted under generation {grant.Generation}; nobody holds or ever held that.");
             }
         }
+    }
+
+    /// <summary>By what is remembered of the addresses around it: who is not found in it is looked up anew before anything is said.</summary>
+    private async Task<bool> WasHeldAsync(Grant grant, IPastViews past, CancellationToken cancellation)
+    {
+        var range = Cidr.Containing(grant.Ip, (grant.Ip.Family == IpFamily.V4 ? 32 : 128) - TogetherBits);
+        if (!_past.TryGetValue(range, out var known))
+        {
+            if (_past.Count == MostRemembered)
+            {
+                _past.Clear();
+            }
+
+            _past[range] = known = (await past.HistoryInAsync(range, cancellation)).Select(static row => new Grant(row.Held.Ip, row.Held.Generation)).ToHashSet();
+        }
+
+        return known.Contains(grant);
     }
 }

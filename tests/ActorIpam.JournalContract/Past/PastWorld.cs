@@ -27,8 +27,12 @@ internal sealed class PastWorld : IAsyncDisposable
                 Name = "m1",
                 Sweeping = new()
                 {
-                    Period = TimeSpan.Zero, IdleGrace = TimeSpan.FromMinutes(2), HistoryKept = TimeSpan.FromHours(24), RowsPerPage = 7,
-                    SnapshotRows = 2, JournalKept = journalKept ?? TimeSpan.Zero,
+                    Period = TimeSpan.Zero,
+                    IdleGrace = TimeSpan.FromMinutes(2),
+                    HistoryKept = TimeSpan.FromHours(24),
+                    RowsPerPage = 7,
+                    SnapshotRows = 2,
+                    JournalKept = journalKept ?? TimeSpan.Zero,
                 },
             });
     }
