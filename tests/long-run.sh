@@ -6,6 +6,8 @@
 set -uo pipefail
 cd "$(dirname "$0")/.."
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
+# Worlds are short-lived: with room for what one leaves behind, the collector finds little that still lives.
+export DOTNET_GCgen0size=${DOTNET_GCgen0size:-0x4000000}
 seeds=${1:-20000}
 first=${2:-1000001}
 programs=${JOURNAL_PROGRAMS:-20000}

@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using ActorIpam.Cli.Commands;
 using ActorIpam.Client.Http;
+using ActorIpam.Storage.Portable;
 
 namespace ActorIpam.Cli;
 
@@ -77,6 +78,8 @@ internal static class CommandLine
             SimCommand.Build(),
             BenchCommand.Build(),
             CompletionCommand.Build(),
+            BackupCommand.Build(),
+            RestoreCommand.Build(),
             WhoAmICommand.Build(),
             VersionCommand.Build());
         root.Add(ipam);
@@ -86,8 +89,8 @@ internal static class CommandLine
         var actor = new ExampleCommand("actor", "Looks at the actors of a member.") { Examples = [("What is activated?", "ipamctl actor list")] };
         Add(actor, terminal, ActorCommand.List(), ActorCommand.Show());
         root.Add(actor);
-        var journal = new ExampleCommand("journal", "Reads what was recorded.") { Examples = [("What happens now?", "ipamctl journal tail")] };
-        Add(journal, terminal, JournalCommand.Show(), JournalCommand.Tail());
+        var journal = new ExampleCommand("journal", "Reads what was recorded, and moves it to another storage.") { Examples = [("What happens now?", "ipamctl journal tail")] };
+        Add(journal, terminal, JournalCommand.Show(), JournalCommand.Tail(), MoveCommand.Build());
         root.Add(journal);
         Add(root, terminal, ConsoleCommand.Build());
         var cluster = new ExampleCommand("cluster", "Looks at the members of the cluster, sends one away, and makes their certificates.") { Examples = [("Who is there?", "ipamctl cluster show")] };
@@ -99,6 +102,9 @@ internal static class CommandLine
         var token = new ExampleCommand("token", "Makes, lists and revokes the tokens by which callers are known.") { Examples = [("Who may call?", "ipamctl token list")] };
         Add(token, terminal, TokenCreateCommand.Build(), TokenListCommand.Build(), TokenRevokeCommand.Build());
         root.Add(token);
+        var recovery = new ExampleCommand("recovery", "Brings a journal that was restored back to work: hosts report what they hold, then it is ended.") { Examples = [("Who has not reported?", "ipamctl recovery show")] };
+        Add(recovery, terminal, RecoveryCommands.Show(), RecoveryCommands.Report(), RecoveryCommands.End());
+        root.Add(recovery);
         foreach (var option in GlobalOptions.All)
         {
             root.Add(option);
@@ -136,7 +142,7 @@ internal static class CommandLine
             await terminal.Error.WriteLineAsync($"{Program}: {e.Message} {Connection.CredentialsHint}");
             return 1;
         }
-        catch (Exception e) when (e is CommandFailure or ApiException or ServerUnreachableException)
+        catch (Exception e) when (e is CommandFailure or ApiException or ServerUnreachableException or CareException)
         {
             await terminal.Error.WriteLineAsync($"{Program}: {e.Message}");
             return 1;

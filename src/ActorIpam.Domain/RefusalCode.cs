@@ -106,6 +106,11 @@ public enum RefusalCode
     CidrNotLargeEnough,
     ChildSmallerThanBlock,
 
+    // Recovery.
+    Recovering,
+    NotRecovering,
+    NotReported,
+
     // Nobody can answer now.
     TooBusy,
     StorageFull,

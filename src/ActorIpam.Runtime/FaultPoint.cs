@@ -53,6 +53,12 @@ public enum FaultPoint
 
     /// <summary>No block belongs to a pool that is being split any more; it is still there.</summary>
     SplitEmptied,
+
+    /// <summary>Some of what a host reports is held by it in the journal; the rest may not be, and the host counts as not reported.</summary>
+    HoldingsAdopted,
+
+    /// <summary>A step of a recovery is true; nobody was told.</summary>
+    RecoveryStepped,
 }
 
 /// <summary>A port through which tests let the process die, or wait, at a named point. In production nothing happens.</summary>

@@ -26,7 +26,7 @@ public class CommittingBenchmarks
     }
 
     [Benchmark(OperationsPerInvoke = Units)]
-    public ImmutableArray<Unit> Make_units() => new Assignments(Units).Next();
+    public ImmutableArray<Unit> Make_units() => new Assignments(_batch.Length).Next();
 
     [Benchmark(OperationsPerInvoke = Units)]
     public object Encode_units() => BatchDocument.Write(_batch);

@@ -63,7 +63,7 @@ public sealed class ExplainIpamTests
         ran.Exit.ShouldBe(1);
         ran.Out.ShouldStartWith("Repaired block 10.1.0.0/26: its row was rebuilt from its stream.\n");
         ran.Out.ShouldContain("StreamBroken");
-        ran.Out.ShouldContain("a contradiction in the journal itself");
+        ran.Out.ShouldContain("the journal contradicts itself");
     }
 
     [Fact]

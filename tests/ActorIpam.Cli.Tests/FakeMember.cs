@@ -74,7 +74,9 @@ internal sealed class FakeMember : IAsyncDisposable
             Asked.Add($"{call} {body}".TrimEnd());
             var (code, answer) = Answers.TryGetValue(call, out var said) ? said : Resource(context.Request.HttpMethod, context.Request.Url!.AbsolutePath, body);
             context.Response.StatusCode = code;
-            await context.Response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes(answer));
+            var utf8 = Encoding.UTF8.GetBytes(answer);
+            context.Response.ContentLength64 = utf8.Length;
+            await context.Response.OutputStream.WriteAsync(utf8);
             context.Response.Close();
         }
     }

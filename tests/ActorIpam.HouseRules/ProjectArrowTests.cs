@@ -18,7 +18,7 @@ public sealed class ProjectArrowTests
         ["ActorIpam.Client"] = ["ActorIpam.Domain"],
         ["ActorIpam.Ingest"] = ["ActorIpam.Client"],
         ["ActorIpam.Server"] = ["ActorIpam.Engine", "ActorIpam.Ingest", "ActorIpam.Storage"],
-        ["ActorIpam.Cli"] = ["ActorIpam.Client", "ActorIpam.Ingest", "ActorIpam.Simulation"],
+        ["ActorIpam.Cli"] = ["ActorIpam.Client", "ActorIpam.Ingest", "ActorIpam.Simulation", "ActorIpam.Storage"],
         ["ActorIpam.Cni"] = ["ActorIpam.Client"],
         ["ActorIpam.Agent"] = ["ActorIpam.Client"],
     };

@@ -32,6 +32,10 @@ internal sealed class BrokenJournal(IJournal journal) : IJournal
         return unit with { Appends = [.. unit.Appends.Select((append, i) => append with { Expected = heads[i] })] };
     }
 
+    /// <summary>As <see cref="AtWhateverHead"/>, for units that end blocks.</summary>
+    public static ValueTask<Unit> EndsBlocksAtWhateverHead(BrokenJournal self, Unit unit, int sent) =>
+        unit.Views.Any(change => change is IpamViewChange.BlockGone or IpamViewChange.BlockStands { Row.Owner: null }) ? AtWhateverHead(self, unit, sent) : new(unit);
+
     public static ValueTask<Unit> WithoutRequestGuards(BrokenJournal self, Unit unit, int sent) =>
         new(unit with { Guards = unit.Guards.RemoveAll(guard => guard is IpamGuard.NewRequest) });
 

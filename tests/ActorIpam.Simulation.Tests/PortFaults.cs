@@ -9,6 +9,7 @@ internal static class PortFaults
     public static ImmutableSortedDictionary<string, Func<IJournal, IJournal>> All { get; } = new Dictionary<string, Func<IJournal, IJournal>>
     {
         ["appends-without-expected-version"] = journal => new BrokenJournal(journal) { Change = BrokenJournal.AtWhateverHead },
+        ["blocks-end-without-expected-version"] = journal => new BrokenJournal(journal) { Change = BrokenJournal.EndsBlocksAtWhateverHead },
         ["port-without-request-guards"] = journal => new BrokenJournal(journal) { Change = BrokenJournal.WithoutRequestGuards },
         ["port-without-handle-guards"] = journal => new BrokenJournal(journal) { Change = BrokenJournal.WithoutHandleGuards },
         ["fences-not-compared"] = journal => new BrokenJournal(journal) { Change = BrokenJournal.WithoutFences },

@@ -25,8 +25,7 @@ internal sealed class Stage(IpamClient client, BenchPlan plan)
         var gentle = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation };
         await Parallel.ForEachAsync(clients.SelectMany(static one => one.Holdings.Chunk(AddressesPerCall)), gentle, async (held, token) =>
             await client.Addresses.ReleaseAsync(new() { Addresses = [.. held.Select(static one => new ReleaseEntry(one.Address, one.Handle))] }, token));
-        await Parallel.ForEachAsync(clients.SelectMany(static one => one.Doubtful), gentle, async (handle, token) =>
-            await client.Addresses.ReleaseHandleAsync(new() { Handle = handle }, token));
+        await Parallel.ForEachAsync(clients.SelectMany(static one => one.Doubtful), gentle, async (handle, token) => await ReleaseAsync(handle, token));
         await Parallel.ForAsync(0, plan.Hosts, gentle, async (host, token) => await client.Blocks.ReleaseHostAsync(plan.Host(host), mustBeEmpty: false, token));
         await DeleteAsync(ResourceKind.IPPool, plan.Name, cancellation);
         await Parallel.ForAsync(0, plan.Hosts, gentle, async (host, token) => await DeleteAsync(ResourceKind.Node, plan.Host(host), token));
@@ -36,6 +35,18 @@ internal sealed class Stage(IpamClient client, BenchPlan plan)
     {
         using var document = JsonDocument.Parse(text);
         await client.Resources.CreateAsync(ResourceJson.Read(document.RootElement).Value, cancellation: cancellation);
+    }
+
+    private async Task ReleaseAsync(string handle, CancellationToken cancellation)
+    {
+        try
+        {
+            await client.Addresses.ReleaseHandleAsync(new() { Handle = handle }, cancellation);
+        }
+        catch (ApiException gone) when (gone.Status.Code == 404)
+        {
+            // The request that was doubtful was not done, or its release was.
+        }
     }
 
     private async Task DeleteAsync(ResourceKind kind, string name, CancellationToken cancellation)

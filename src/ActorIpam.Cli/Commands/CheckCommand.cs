@@ -104,6 +104,14 @@ internal static class CheckCommand
             output.WriteLine($"Remark: {remark}");
         }
 
+        foreach (var kind in report.Problems.Select(static problem => problem.Kind).Distinct().Order())
+        {
+            if (RemedyOf(kind, report) is { } remedy)
+            {
+                output.WriteLine($"{kind}: {remedy}");
+            }
+        }
+
         output.WriteLine($"{report.Resources} resources, {report.Pools} pools, {report.Blocks} blocks and {report.Addresses} addresses checked: {Verdict(report.Problems.Length + report.MoreProblems)}.");
     }
 
@@ -117,9 +125,13 @@ internal static class CheckCommand
         Print(output, repair.After);
         if (!repair.After.Problems.IsEmpty)
         {
-            output.WriteLine("What is left is a contradiction in the journal itself; no view can be rebuilt from it.");
+            output.WriteLine("What is left no repair can mend: the journal contradicts itself, or no longer holds what would be needed.");
         }
     }
+
+    /// <summary>What an operator can do about what a repair cannot mend.</summary>
+    private static string? RemedyOf(CheckKind kind, CheckReport report) =>
+        report.Problems.All(problem => problem.Kind != kind || problem.Source is not null) ? null : CheckRemedies.Of(kind);
 
     private static string Verdict(int problems) => problems switch
     {
@@ -129,29 +141,14 @@ internal static class CheckCommand
     };
 }
 
-/// <summary>How far a check is, on one line of a terminal that is written over; nothing in a pipe.</summary>
+/// <summary>How far a check is.</summary>
 internal sealed class CheckProgressLine(Terminal terminal) : IDisposable
 {
-    private int _written;
+    private readonly ProgressLine _line = new(terminal);
 
-    public void Tell(CheckProgress progress)
-    {
-        if (terminal.IsInteractive)
-        {
-            var line = $"checking {progress.Phase}: {progress.Done}, {Plural.Of(progress.Problems, "problem")} so far";
-            terminal.Error.Write("\r" + line.PadRight(_written));
-            _written = line.Length;
-        }
-    }
+    public void Tell(CheckProgress progress) => _line.Tell($"checking {progress.Phase}: {progress.Done}, {Plural.Of(progress.Problems, "problem")} so far");
 
-    public void Clear()
-    {
-        if (_written > 0)
-        {
-            terminal.Error.Write("\r" + new string(' ', _written) + "\r");
-            _written = 0;
-        }
-    }
+    public void Clear() => _line.Clear();
 
-    public void Dispose() => Clear();
+    public void Dispose() => _line.Dispose();
 }

@@ -80,7 +80,7 @@ internal static class WhyCommand
 
         foreach (var decision in answer.Decisions)
         {
-            output.WriteLine($"{Time(decision.At)} {decision.Outcome}: request {decision.Request} of {decision.Handle ?? decision.Host} on {decision.Host}{(decision.Addresses.IsEmpty ? "" : $" got {string.Join(", ", decision.Addresses)}")}");
+            output.WriteLine($"{Time(decision.At)} {decision.Outcome}: request {decision.Request} of {decision.Handle ?? decision.Host} on {decision.Host}{(decision.Addresses.IsEmpty ? "" : $" got {string.Join(", ", decision.Addresses)}")}{(decision.Member is { } member ? $" (remembered by {member})" : "")}");
             foreach (var line in new[] { decision.Message }.OfType<string>().Concat(decision.Details))
             {
                 output.WriteLine("  " + line);

@@ -9,9 +9,12 @@ public static class RefusalStatus
     /// <summary>A busy member is asked again after this many seconds.</summary>
     public const int BusyRetrySeconds = 1;
 
+    /// <summary>A recovery takes as long as people take.</summary>
+    public const int RecoveryRetrySeconds = 5;
+
     private const string Group = "projectcalico.org";
 
-    /// <summary>The HTTP code of a refusal: 400 unreadable, 403, 404, 409 the state says no, 410, 429, 507, and 422 for content that is not allowed.</summary>
+    /// <summary>The HTTP code of a refusal: 400 unreadable, 403, 404, 409 the state says no, 410, 429, 503, 507, and 422 for content that is not allowed.</summary>
     public static int HttpCode(RefusalCode code) => code switch
     {
         RefusalCode.Malformed or RefusalCode.UnknownField or RefusalCode.UnknownKind or RefusalCode.WrongType => 400,
@@ -20,9 +23,10 @@ public static class RefusalStatus
         RefusalCode.AlreadyExists or RefusalCode.Conflict => 409,
         RefusalCode.AlreadyAssigned or RefusalCode.BlockLimit or RefusalCode.AutoAllocateOff or RefusalCode.HandleLimit
             or RefusalCode.SeqConflict or RefusalCode.HandleConflict or RefusalCode.NotEmpty or RefusalCode.AffinityMismatch
-            or RefusalCode.BlockNoAffinity or RefusalCode.Exhausted or RefusalCode.HandleClosed => 409,
+            or RefusalCode.BlockNoAffinity or RefusalCode.Exhausted or RefusalCode.HandleClosed or RefusalCode.NotRecovering or RefusalCode.NotReported => 409,
         RefusalCode.RequestFinished or RefusalCode.HistoryExpired => 410,
         RefusalCode.TooBusy => 429,
+        RefusalCode.Recovering => 503,
         RefusalCode.StorageFull => 507,
         _ => 422,
     };
@@ -46,7 +50,7 @@ public static class RefusalStatus
                 Kind = kind,
                 Group = kind is null ? null : Group,
                 Causes = [.. refusals.Select(r => new StatusCause(r.Code.ToString(), r.Message, r.Field))],
-                RetryAfterSeconds = first.Code == RefusalCode.TooBusy ? BusyRetrySeconds : null,
+                RetryAfterSeconds = first.Code switch { RefusalCode.TooBusy => BusyRetrySeconds, RefusalCode.Recovering => RecoveryRetrySeconds, _ => null },
                 Explanation = first.Details.IsEmpty ? null : first.Details,
             },
         };

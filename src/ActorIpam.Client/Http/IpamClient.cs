@@ -17,6 +17,7 @@ public sealed class IpamClient : IDisposable
         Access = new(_transport);
         Explaining = new(_transport);
         History = new(_transport);
+        Recovery = new(_transport);
     }
 
     /// <summary>Pools, nodes, reservations and the configuration.</summary>
@@ -36,6 +37,9 @@ public sealed class IpamClient : IDisposable
 
     /// <summary>Who held what, whose blocks were, what resources were.</summary>
     public HistoryCalls History { get; }
+
+    /// <summary>A journal that was brought back from a backup.</summary>
+    public RecoveryCalls Recovery { get; }
 
     /// <summary>The member itself.</summary>
     public ClusterCalls Cluster { get; }

@@ -36,7 +36,7 @@ public sealed class ResourceCalls
 
     /// <summary>Creates; refused with AlreadyExists when the name is taken. Not repeated by itself: a repetition would be refused.</summary>
     public Task<Resource> CreateAsync(Resource resource, bool dryRun = false, CancellationToken cancellation = default) =>
-        OneAsync(new(HttpMethod.Post, Path(resource.Kind) + DryRun(dryRun)) { Body = ResourceJson.Write(resource) }, cancellation);
+        OneAsync(new(HttpMethod.Post, Path(resource.Kind) + DryRun(dryRun)) { Body = ResourceJson.Write(resource), Repeatable = dryRun }, cancellation);
 
     /// <summary>Replaces. A given resourceVersion must be the stored one, else Conflict; without one the latest is replaced.</summary>
     public Task<Resource> ReplaceAsync(Resource resource, bool dryRun = false, CancellationToken cancellation = default) =>
@@ -44,14 +44,14 @@ public sealed class ResourceCalls
             new(HttpMethod.Put, Path(resource.Kind, resource.Metadata.Name) + DryRun(dryRun))
             {
                 Body = ResourceJson.Write(resource),
-                Repeatable = resource.Metadata.ResourceVersion is null,
+                Repeatable = dryRun || resource.Metadata.ResourceVersion is null,
             },
             cancellation);
 
     /// <summary>Changes what the merge patch (RFC 7386) names and keeps the rest.</summary>
     public Task<Resource> MergeAsync(ResourceKind kind, string name, string patch, bool dryRun = false, CancellationToken cancellation = default) =>
         OneAsync(
-            new(HttpMethod.Patch, Path(kind, name) + DryRun(dryRun)) { Body = patch, ContentType = "application/merge-patch+json" }, cancellation);
+            new(HttpMethod.Patch, Path(kind, name) + DryRun(dryRun)) { Body = patch, ContentType = "application/merge-patch+json", Repeatable = dryRun }, cancellation);
 
     /// <param name="kind">The kind.</param>
     /// <param name="name">Its name.</param>
@@ -65,6 +65,7 @@ public sealed class ResourceCalls
                 Body = resourceVersion is { } version
                     ? $$$"""{"kind":"DeleteOptions","apiVersion":"v1","preconditions":{"resourceVersion":"{{{version.ToString(CultureInfo.InvariantCulture)}}}"}}"""
                     : null,
+                Repeatable = dryRun,
             },
             cancellation);
 

@@ -11,6 +11,7 @@ namespace ActorIpam.Client.Json;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     UseStringEnumConverter = true)]
 [JsonSerializable(typeof(ExplainAnswer))]
+[JsonSerializable(typeof(ExplainQuery))]
 [JsonSerializable(typeof(CheckLine))]
 [JsonSerializable(typeof(RepairRequest))]
 [JsonSerializable(typeof(RepairReport))]

@@ -16,12 +16,12 @@ public abstract record BlockEvent
 
     /// <summary>A handle started to hold an address.</summary>
     /// <param name="Ordinal">Its place in the block, from 0.</param>
-    /// <param name="Generation">The block's version with this event; (address, generation) is never used twice.</param>
+    /// <param name="Generation">The block's version with this event, in the era of the journal (<see cref="Generations"/>); (address, generation) is never used twice.</param>
     /// <param name="Handle">The holder's durable name, or null.</param>
     /// <param name="Holder">The host that asked.</param>
     /// <param name="AttributesDigest">The digest of the attributes, which stand in the views only; null when there are none.</param>
     /// <param name="Issued">When the caller issued the request, by its own clock.</param>
-    /// <param name="Why">own, claimed, reclaimed, borrowed or asked.</param>
+    /// <param name="Why">own, claimed, reclaimed, borrowed, asked or adopted.</param>
     /// <param name="Grounds">What the decision rested on; null in what older releases wrote.</param>
     public sealed record AddressAssigned(
         int Ordinal, long Generation, string? Handle, Owner Holder, string? AttributesDigest, DateTimeOffset? Issued, string Why, Grounds? Grounds = null) : BlockEvent;

@@ -1,17 +1,21 @@
 using System.Text.Json;
+using ActorIpam.Domain.Blocks;
 using ActorIpam.Domain.Events;
 using ActorIpam.Domain.Resources;
 using ActorIpam.EventSourcing;
 
 namespace ActorIpam.Domain.Catalog;
 
-/// <summary>Catalog events as JSON: <c>{"type": "ResourceCreated", "resource": {…}}</c>, <c>ResourceUpdated</c>, <c>ResourceDeleted</c>.</summary>
+/// <summary>Catalog events as JSON: <c>{"type": "ResourceCreated", "resource": {…}}</c>, <c>ResourceUpdated</c>, <c>ResourceDeleted</c>, <c>RecoveryBegun</c>, <c>HolderReported</c>, <c>RecoveryEnded</c>.</summary>
 /// <remarks>The names and fields are a format that journals keep for ever; golden files hold it.</remarks>
 public sealed class CatalogEventCodec : IEventCodec<CatalogEvent>
 {
     private const string CreatedType = "ResourceCreated";
     private const string UpdatedType = "ResourceUpdated";
     private const string DeletedType = "ResourceDeleted";
+    private const string BegunType = "RecoveryBegun";
+    private const string ReportedType = "HolderReported";
+    private const string EndedType = "RecoveryEnded";
 
     public int Schema => 1;
 
@@ -35,6 +39,21 @@ public sealed class CatalogEventCodec : IEventCodec<CatalogEvent>
                 json.WriteString("name", deleted.Name);
                 json.WriteString("uid", deleted.Uid);
                 break;
+            case CatalogEvent.RecoveryBegun begun:
+                json.WriteString("type", BegunType);
+                json.WriteString("takenAt", begun.TakenAt);
+                json.WriteString("at", begun.At);
+                break;
+            case CatalogEvent.HolderReported reported:
+                json.WriteString("type", ReportedType);
+                json.WriteString("holder", reported.Holder.ToString());
+                json.WriteString("at", reported.At);
+                break;
+            case CatalogEvent.RecoveryEnded ended:
+                json.WriteString("type", EndedType);
+                json.WriteString("at", ended.At);
+                json.WriteNumber("lost", ended.Lost);
+                break;
             default:
                 throw new InvariantViolationException("catalog", $"{fact.GetType().Name} has no wire name");
         }
@@ -52,6 +71,9 @@ public sealed class CatalogEventCodec : IEventCodec<CatalogEvent>
         CreatedType => new CatalogEvent.Created(ReadResource(json)),
         UpdatedType => new CatalogEvent.Updated(ReadResource(json)),
         DeletedType => new CatalogEvent.Deleted(ReadKind(json), Text(json, "name"), Text(json, "uid")),
+        BegunType => new CatalogEvent.RecoveryBegun(json.GetProperty("takenAt").GetDateTimeOffset(), json.GetProperty("at").GetDateTimeOffset()),
+        ReportedType => new CatalogEvent.HolderReported(Owner.Parse(Text(json, "holder")), json.GetProperty("at").GetDateTimeOffset()),
+        EndedType => new CatalogEvent.RecoveryEnded(json.GetProperty("at").GetDateTimeOffset(), json.GetProperty("lost").GetInt32()),
         _ => null,
     };
 

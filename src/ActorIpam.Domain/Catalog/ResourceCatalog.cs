@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ActorIpam.Domain.Addressing;
+using ActorIpam.Domain.Blocks;
 using ActorIpam.Domain.Resources;
 using ActorIpam.EventSourcing;
 
@@ -18,8 +19,9 @@ public sealed class ResourceCatalog : IAggregate<ResourceCatalog, CatalogEvent>
     private readonly PoolIndex _pools;
 
     private ResourceCatalog(
-        ImmutableDictionary<ResourceKind, ImmutableSortedDictionary<string, Resource>> byKind, PoolIndex pools, ReservedRanges reservations, AllocationRules rules)
+        ImmutableDictionary<ResourceKind, ImmutableSortedDictionary<string, Resource>> byKind, PoolIndex pools, ReservedRanges reservations, AllocationRules rules, (long Number, Recovery? Recovery) era)
     {
+        (Era, Recovery) = era;
         _byKind = byKind;
         _pools = pools;
         Reservations = reservations;
@@ -30,7 +32,14 @@ public sealed class ResourceCatalog : IAggregate<ResourceCatalog, CatalogEvent>
         ResourceKinds.All.ToImmutableDictionary(names => names.Kind, _ => ImmutableSortedDictionary.Create<string, Resource>(StringComparer.Ordinal)),
         PoolIndex.Empty,
         ReservedRanges.None,
-        AllocationRules.Default);
+        AllocationRules.Default,
+        (0, null));
+
+    /// <summary>The recovery that is under way since the journal was brought back from a backup: nothing is assigned meanwhile. Null when there is none.</summary>
+    public Recovery? Recovery { get; }
+
+    /// <summary>How often, and when last, the journal was brought back: part of each generation (<see cref="Generations"/>). 0 when it never was.</summary>
+    public long Era { get; }
 
     /// <summary>All pools, disabled ones too, by ordinal name.</summary>
     public ImmutableArray<PoolPolicy> Pools => _pools.Ordered;
@@ -88,8 +97,21 @@ public sealed class ResourceCatalog : IAggregate<ResourceCatalog, CatalogEvent>
         CatalogEvent.Created created => WithCreated(created.Resource),
         CatalogEvent.Updated updated => WithUpdated(updated.Resource),
         CatalogEvent.Deleted deleted => WithDeleted(deleted),
+        CatalogEvent.RecoveryBegun begun => With(Generations.EraAt(begun.At, Era), new Recovery(begun.TakenAt, begun.At, [])),
+        CatalogEvent.HolderReported reported => With(Era, Recovering with { Reported = Recovering.Reported.Add(reported.Holder) }),
+        CatalogEvent.RecoveryEnded => WithoutRecovery(),
         _ => throw new InvariantViolationException(Law, $"unknown event {fact.GetType().Name}"),
     };
+
+    private Recovery Recovering => Recovery ?? throw new InvariantViolationException(Law, "a recovery goes on that was never begun");
+
+    private ResourceCatalog WithoutRecovery()
+    {
+        Invariant.Holds(Recovery is not null, Law, "a recovery ends that was never begun");
+        return With(Era, recovery: null);
+    }
+
+    private ResourceCatalog With(long era, Recovery? recovery) => new(_byKind, _pools, Reservations, Rules, (era, recovery));
 
     private ResourceCatalog WithCreated(Resource resource)
     {
@@ -130,5 +152,6 @@ public sealed class ResourceCatalog : IAggregate<ResourceCatalog, CatalogEvent>
             : Reservations,
         changed != ResourceKind.IPAMConfiguration ? Rules
             : byKind[changed].TryGetValue("default", out var stored) ? AllocationRules.From(((IpamConfiguration)stored).Spec)
-            : AllocationRules.Default);
+            : AllocationRules.Default,
+        (Era, Recovery));
 }

@@ -99,4 +99,16 @@ public enum CheckKind
 
     /// <summary>A resource's row is not what the catalog's stream says (INV-7).</summary>
     ResourceDiffers,
+
+    /// <summary>What is told of past holders, owners or states is not what the streams say, or two held an address at one time (INV-1, 7).</summary>
+    HistoryDiffers,
+
+    /// <summary>A request is on record with a grant that nobody was ever given: a repeat would be answered with it (INV-13).</summary>
+    RequestUnknown,
+
+    /// <summary>A head stands lower than what raised it, or names a commit that did not write its last row: what is fenced on it may pass over a change (INV-8, 10).</summary>
+    HeadDiffers,
+
+    /// <summary>A stream that nothing could have written: its name is none, or no pool and no resource ever led to it.</summary>
+    StreamStray,
 }

@@ -138,7 +138,7 @@ public sealed record ExplainAnswer
     /// <summary>Addresses that are or were held, each with the reason it was given. From the journal; at most 50.</summary>
     public ImmutableArray<ExplainedGrant> Grants { get; init; } = [];
 
-    /// <summary>Decisions this member made and still remembers, newest first; at most 50.</summary>
+    /// <summary>Decisions the member that was asked made and still remembers, or, when that is none, those of the others; newest first, at most 50.</summary>
     public ImmutableArray<RememberedDecision> Decisions { get; init; } = [];
 }
 
@@ -161,4 +161,8 @@ public sealed record ExplainedGrant(string Address, string? Handle, string? Host
 /// <param name="Message">The sentence the caller got; null for a plain grant.</param>
 /// <param name="Details">What ruled pools and blocks out, a line each.</param>
 public sealed record RememberedDecision(
-    DateTimeOffset At, string Request, string? Handle, string Host, string Outcome, ImmutableArray<string> Addresses, string? Message, ImmutableArray<string> Details);
+    DateTimeOffset At, string Request, string? Handle, string Host, string Outcome, ImmutableArray<string> Addresses, string? Message, ImmutableArray<string> Details)
+{
+    /// <summary>The member that made and remembers it.</summary>
+    public string? Member { get; init; }
+}

@@ -37,6 +37,9 @@ public interface IPastViews
     /// <summary>One page of holders, past and present, in the order in which they ended; those that still hold come last, in address order.</summary>
     ValueTask<Page<HoldingRow>> HoldingsAsync(HoldingFilter filter, CancellationToken cancellation);
 
+    /// <summary>Every past holder of each address of a range: as much as one block ever had. By address, the one that ended first first.</summary>
+    ValueTask<ImmutableArray<AddressHistoryRow>> HistoryInAsync(Cidr range, CancellationToken cancellation);
+
     /// <summary>One page of what became of a block, oldest first.</summary>
     /// <param name="block">Exactly this block.</param>
     /// <param name="after">Only what began behind this version.</param>

@@ -29,6 +29,9 @@ public interface IViews
 
     ValueTask<ImmutableArray<BlockRow>> BlocksOfAsync(Owner owner, CancellationToken cancellation);
 
+    /// <summary>One snapshot of the blocks of an owner and of a head: what may be decided about the set under that head.</summary>
+    ValueTask<OwnedSight> OwnedAsync(Owner owner, StreamId head, CancellationToken cancellation);
+
     /// <summary>The existing blocks that overlap the range (that it contains, or that contain it).</summary>
     /// <param name="range">The range, or null for all blocks.</param>
     /// <param name="limit">At most so many.</param>
@@ -92,6 +95,11 @@ public sealed record RoomSight(ImmutableArray<RoomSeen> Walks, ImmutableArray<He
 /// <param name="Blocks">The blocks, in walk order.</param>
 /// <param name="More">True when there are more than were wanted.</param>
 public sealed record RoomSeen(ImmutableArray<BlockRow> Blocks, bool More);
+
+/// <summary>What <see cref="IViews.OwnedAsync"/> saw in one snapshot.</summary>
+/// <param name="Head">The head asked for.</param>
+/// <param name="Blocks">The owner's blocks, in the order of their ranges.</param>
+public sealed record OwnedSight(Head Head, ImmutableArray<BlockRow> Blocks);
 
 /// <summary>Sums over blocks.</summary>
 public sealed record BlockTotals(long Blocks, long Free, long Assigned, long Cooling, long HostReserved, long Borrowed, long Unowned);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ActorIpam.Domain.Addressing;
 using ActorIpam.EventSourcing;
 
@@ -55,4 +56,20 @@ public abstract record IpamViewChange : ViewChange
     /// <param name="Before">The horizon; one that lies behind the stored one moves nothing.</param>
     /// <param name="Most">At most so many rows of each history.</param>
     public sealed record HistoryForgotten(DateTimeOffset Before, int Most) : IpamViewChange;
+
+    /// <summary>A repair: this is what history tells of who held the address under the generation, and nothing else but what repairs removed.</summary>
+    /// <remarks>This and the two below are done after the other changes of their unit, whatever is stored.</remarks>
+    /// <param name="Ip">The address.</param>
+    /// <param name="Generation">The generation.</param>
+    /// <param name="Row">What is told; null for nothing.</param>
+    public sealed record HoldingRetold(IpAddress Ip, long Generation, AddressHistoryRow? Row) : IpamViewChange;
+
+    /// <summary>A repair: this is what history tells of the block from a version of its stream on.</summary>
+    public sealed record BlockRetold(Cidr Block, long From, ImmutableArray<BlockHistoryRow> Rows) : IpamViewChange;
+
+    /// <summary>A repair: this is what history tells of the resource, the oldest first.</summary>
+    public sealed record ResourceRetold(string Kind, string Name, ImmutableArray<ResourceHistoryRow> Rows) : IpamViewChange;
+
+    /// <summary>Whether the change is done behind those that say what is.</summary>
+    public bool IsLate => this is AttributesRedacted or HistoryForgotten or HoldingRetold or BlockRetold or ResourceRetold;
 }

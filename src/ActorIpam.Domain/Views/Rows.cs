@@ -7,7 +7,7 @@ namespace ActorIpam.Domain.Views;
 /// <summary>An address that is held now.</summary>
 /// <param name="Ip">The address.</param>
 /// <param name="Block">The block it belongs to.</param>
-/// <param name="Generation">The block's version at assignment; (ip, generation) is never used twice.</param>
+/// <param name="Generation">The block's version at assignment, in the era of the journal; (ip, generation) is never used twice.</param>
 /// <param name="Handle">The holder's durable name, or null.</param>
 /// <param name="Holder">The host that asked for it; it borrows if the block is not its own.</param>
 /// <param name="Attributes">What the caller wants remembered: at most 32 pairs.</param>
@@ -28,7 +28,11 @@ public sealed record AddressRow(
 }
 
 /// <summary>An address that was held and is no longer.</summary>
-public sealed record AddressHistoryRow(AddressRow Held, string Pool, DateTimeOffset ReleasedAt, string Why);
+public sealed record AddressHistoryRow(AddressRow Held, string Pool, DateTimeOffset ReleasedAt, string Why)
+{
+    /// <summary>Why a row is here that a repair took from the addresses: it was wrong, and nobody held anything by it.</summary>
+    public const string Repaired = "repaired";
+}
 
 /// <summary>A block that exists now: the figures are those of the fold of its stream.</summary>
 /// <remarks>INV-6: <c>Free + Assigned + Cooling + HostReserved = Size</c>.</remarks>

@@ -74,6 +74,9 @@ public static class UnitShape
                 IpamViewChange.BlockPassed passed => ("passed", passed.Block),
                 IpamViewChange.AttributesRedacted redacted => ("redacted", redacted.Ip, redacted.Generation),
                 IpamViewChange.HistoryForgotten => "history",
+                IpamViewChange.HoldingRetold retold => ("retold", retold.Ip, retold.Generation),
+                IpamViewChange.BlockRetold retold => ("retold", retold.Block),
+                IpamViewChange.ResourceRetold retold => ("retold", retold.Kind, retold.Name),
                 _ => null,
             };
             if (key is null)

@@ -19,6 +19,12 @@ internal sealed class ClaimCommand(Owner owner, PoolPolicy pool, ImmutableArray<
     {
         result = default;
         draft.FencePolicy();
+        if (draft.Catalog.Recovery is { } recovery)
+        {
+            result = recovery.Refusal;
+            return Planned.Drafted;
+        }
+
         if (draft.Catalog.PoolByUid(pool.Uid) is not { Disabled: false } current)
         {
             result = new Refusal(RefusalCode.NotInPool, $"{blocks[0]} is in no enabled pool.", "cidr");

@@ -29,6 +29,15 @@ internal sealed class AssignCommand(AssignSpec spec, ImmutableArray<AddressRow> 
 
         var mark = draft.Mark();
         draft.FencePolicy();
+#if PLANTED_BUGS
+        if (!Planted.Is("assigns-while-recovering"))
+#endif
+        if (draft.Catalog.Recovery is { } recovery)
+        {
+            result = AssignEnd.Of(new AssignResult([], [], recovery.Refusal));
+            return Planned.Drafted;
+        }
+
         if (draft.Owner(_holding.Owner) is not { } owner)
         {
             return Planned.Waits;

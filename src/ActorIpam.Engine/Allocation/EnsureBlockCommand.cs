@@ -14,6 +14,12 @@ internal sealed class EnsureBlockCommand(AssignSpec spec) : Command<Answer<Ensur
     {
         result = default;
         draft.FencePolicy();
+        if (draft.Catalog.Recovery is { } recovery)
+        {
+            result = recovery.Refusal;
+            return Planned.Drafted;
+        }
+
         if (draft.Owner(spec.Holding.Owner) is not { } owner)
         {
             return Planned.Waits;

@@ -28,6 +28,12 @@ internal sealed class GivenAddressCommand(Holding holding, IpAddress ip, PoolUse
 
         var mark = draft.Mark();
         draft.FencePolicy();
+        if (draft.Catalog.Recovery is { } recovery)
+        {
+            result = AssignEnd.Of(new AssignResult([], [], recovery.Refusal));
+            return Planned.Drafted;
+        }
+
         if (draft.Catalog.PoolHolding(ip) is not { Disabled: false } pool || pool.Grid.Count == 0)
         {
             return Say(RefusalCode.NotInPool, $"{ip} is in no enabled pool.", out result);

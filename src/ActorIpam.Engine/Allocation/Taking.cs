@@ -57,10 +57,11 @@ internal static class Taking
     /// <summary>Assigns one ordinal, which must be free.</summary>
     public static (BlockChange Change, AddressRow Row) Assign(Draft draft, BlockChange change, int ordinal, Holding holding, string why, Grounds grounds)
     {
+        var generation = Generations.Of(draft.Catalog.Era, change.NextVersion);
         var fact = new BlockEvent.AddressAssigned(
-            ordinal, change.NextVersion, holding.Handle, holding.Owner, holding.AttributesDigest, holding.Issued, why, grounds);
+            ordinal, generation, holding.Handle, holding.Owner, holding.AttributesDigest, holding.Issued, why, grounds);
         var row = new AddressRow(
-            change.Now.AddressAt(ordinal), change.Now.Range, change.NextVersion, holding.Handle, holding.Owner, holding.Attributes, draft.NowFor(change.Now), holding.Issued);
+            change.Now.AddressAt(ordinal), change.Now.Range, generation, holding.Handle, holding.Owner, holding.Attributes, draft.NowFor(change.Now), holding.Issued);
         return (change.Assign(fact, row), row);
     }
 }

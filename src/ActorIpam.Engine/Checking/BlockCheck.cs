@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using ActorIpam.Domain.Addressing;
 using ActorIpam.Domain.Blocks;
 using ActorIpam.Domain.Requests;
@@ -22,6 +23,7 @@ internal sealed class BlockCheck(MemberPorts ports, Findings findings)
                 return;
             }
 
+            ImmutableArray<HistoryFlaw> flaws = ports.Past is { } past ? await new HistoryCheck(past, range).FlawsAsync(replayed, rows.Items, cancellation) : [];
             var after = await ports.Views.BlockAsync(range, cancellation);
             if (before != after || (after is not null && after.Version != replayed.Head.Version && look < Replay.Looks - 1))
             {
@@ -29,8 +31,13 @@ internal sealed class BlockCheck(MemberPorts ports, Findings findings)
             }
 
             Compare(range, replayed.State, replayed.Head, after);
-            Compare(replayed.State, rows.Items);
+            Compare(replayed, rows.Items);
             CompareAttributes(replayed, rows.Items);
+            foreach (var flaw in flaws)
+            {
+                findings.Add(CheckKind.HistoryDiffers, flaw.Subject, flaw.Message, flaw.Mends is null ? null : Streams.Block(range));
+            }
+
             findings.Count(blocks: 1, addresses: rows.Items.Length);
             return;
         }
@@ -49,8 +56,9 @@ internal sealed class BlockCheck(MemberPorts ports, Findings findings)
         ? "no block"
         : $"version {row.Version} of {row.Owner?.ToString() ?? "nobody"}: {row.Free} free, {row.Assigned} held ({row.Borrowed} borrowed), {row.Cooling} cooling, {row.HostReserved} kept, of {row.Size}";
 
-    private void Compare(Block block, ImmutableArray<AddressRow> rows)
+    private void Compare(ReplayedBlock replayed, ImmutableArray<AddressRow> rows)
     {
+        var block = replayed.State;
         var shown = rows.ToDictionary(static row => row.Ip);
         for (var ordinal = 0; block.IsOpen && ordinal < block.Size; ordinal++)
         {
@@ -65,9 +73,9 @@ internal sealed class BlockCheck(MemberPorts ports, Findings findings)
             {
                 findings.Add(CheckKind.AddressUnknown, ip.ToString(), $"A row shows it held by {row.Handle ?? row.Holder.Name}; the stream says {slot.State}.", Streams.Block(block.Range));
             }
-            else if (row is not null && (row.Generation, row.Handle, row.Holder, row.Issued, row.Block) != (slot.Generation, slot.Handle, slot.Holder, slot.At, block.Range))
+            else if (row is not null && new Restoring(replayed).Address(ip, row) is { } told && (row with { Attributes = told.Attributes }) != told)
             {
-                findings.Add(CheckKind.AddressDiffers, ip.ToString(), $"The row shows {row.Handle} of {row.Holder} since generation {row.Generation}; the stream says {slot.Handle} of {slot.Holder} since {slot.Generation}.", Streams.Block(block.Range));
+                findings.Add(CheckKind.AddressDiffers, ip.ToString(), $"The row shows {Text(row)}; the stream says {Text(told)}.", Streams.Block(block.Range));
             }
         }
 
@@ -77,12 +85,16 @@ internal sealed class BlockCheck(MemberPorts ports, Findings findings)
         }
     }
 
+    private static string Text(AddressRow row) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{row.Handle ?? "no handle"} of {row.Holder} in {row.Block} since {row.Since.UtcDateTime:O} (generation {row.Generation}{(row.Issued is { } issued ? $", issued {issued.UtcDateTime:O}" : "")})");
+
     /// <summary>Attributes stand in the rows only; the event holds their digest, as long as its journal row is kept. A row that was restored says that it has lost them; what was redacted has none to compare.</summary>
     private void CompareAttributes(ReplayedBlock replayed, ImmutableArray<AddressRow> rows)
     {
         foreach (var row in rows.Where(static row => !row.IsRedacted))
         {
-            if (!Restoring.IsMarked(row) && replayed.Grants.TryGetValue((replayed.State.OrdinalOf(row.Ip), row.Generation), out var grant) && grant.Digest != Checks.AttributesDigest(row.Attributes))
+            if (!Restoring.IsMarked(row) && replayed.Story.Grants.TryGetValue((replayed.State.OrdinalOf(row.Ip), row.Generation), out var grant) && grant.Digest != Checks.AttributesDigest(row.Attributes))
             {
                 findings.Add(CheckKind.AttributesDiffer, row.Ip.ToString(), "Its attributes are not those it was assigned with.", Streams.Block(replayed.State.Range));
             }

@@ -11,6 +11,8 @@ internal sealed class BlockReplay(MemberPorts ports, Findings findings, Cidr ran
 {
     private readonly StreamId _stream = Streams.Block(range);
     private readonly Block _beginning = Block.At(range);
+    private readonly Dictionary<long, Snapshot> _bad = [];
+    private readonly List<Snapshot> _right = [];
 
     /// <returns>The state and the head; null when the stream is broken, which is noted.</returns>
     public async Task<ReplayedBlock?> RunAsync(CancellationToken cancellation)
@@ -19,14 +21,15 @@ internal sealed class BlockReplay(MemberPorts ports, Findings findings, Cidr ran
         {
             // Without a snapshot, this one read is the whole stream.
             var tail = await ports.Journal.LoadAsync(_stream, long.MaxValue, cancellation);
+            Invariant.Holds(
+                tail.Head != Head.None || (tail.Snapshot is null && tail.Rows.IsEmpty), "INV-8", $"{_stream} has rows and no head: members take its block for one that nobody ever had.");
             if (tail.Snapshot is null)
             {
-                return Folded(new(_beginning, Head.None), tail, []);
+                return Folded(tail, []);
             }
 
             var snapshots = await SnapshotsAsync(tail.Snapshot, cancellation);
-            var whole = await ports.Journal.ReadAsync(_stream, Head.None, cancellation);
-            return Folded(Start(whole, snapshots), whole, snapshots);
+            return Folded(await ports.Journal.ReadAsync(_stream, Head.None, cancellation), snapshots);
         }
         catch (Exception broken) when (broken is InvariantViolationException or UnreadableEventException)
         {
@@ -48,7 +51,7 @@ internal sealed class BlockReplay(MemberPorts ports, Findings findings, Cidr ran
             }
             catch (UnreadableEventException bad)
             {
-                findings.Add(CheckKind.SnapshotBad, range.ToString(), bad.Message);
+                Note(snapshot, bad.Message);
             }
         }
 
@@ -62,44 +65,61 @@ internal sealed class BlockReplay(MemberPorts ports, Findings findings, Cidr ran
         return first == 1 ? (_beginning, Head.None)
             : snapshots.Values.FirstOrDefault(snapshot => snapshot.Head.Version >= first - 1) is { } start ? (StateOf(start), start.Head)
             : throw new UnreadableEventException(
-                $"{_stream} is kept from version {first} on, and no good snapshot goes on from there: what its block holds is not known any more.");
+                $"{_stream} is kept from version {first} on up to {whole.Head.Version}, and no good snapshot goes on from there: what its block holds is not known any more.");
     }
 
-    private ReplayedBlock Folded((Block State, Head Head) start, StreamTail tail, SortedDictionary<long, Snapshot> snapshots)
+    private ReplayedBlock Folded(StreamTail tail, SortedDictionary<long, Snapshot> snapshots)
     {
-        var (state, version) = (start.State, start.Head.Version);
-        var grants = new Dictionary<(int Ordinal, long Generation), RecordedGrant>();
-        var knownFrom = start.State.LastEventAt;
+        var start = Start(tail, snapshots);
+        var story = new BlockStory(range, start.State, start.Head.Version);
+        var (state, version) = (start.State, tail.Rows.IsEmpty ? 0 : tail.Rows[0].Version - 1);
         foreach (var row in tail.Rows)
         {
             var facts = BlockEventCodec.Instance.Read(row.Events, row.Schema);
-            var now = state.LastEventAt > row.At && row.Version > start.Head.Version ? state.LastEventAt : row.At;
-            foreach (var assigned in facts.OfType<BlockEvent.AddressAssigned>())
+            Invariant.Holds(row.Version == version + 1, "INV-8", $"{_stream} has version {row.Version} behind {version}.");
+            version = row.Version;
+            if (version <= start.Head.Version)
             {
-                grants[(assigned.Ordinal, assigned.Generation)] = new(now, assigned.AttributesDigest);
-            }
-
-            if (row.Version <= start.Head.Version)
-            {
-                knownFrom = row.At > start.State.LastEventAt ? row.At : start.State.LastEventAt;
+                story.Before(row, facts);
                 continue;
             }
 
-            Invariant.Holds(row.Version == version + 1, "INV-8", $"{_stream} has version {row.Version} behind {version}.");
-            (state, version) = (facts.Aggregate(state, static (block, fact) => block.Apply(fact)), row.Version);
-            Compare(state, snapshots.GetValueOrDefault(version));
+            state = story.Then(row, facts);
+            Compare(state, snapshots.GetValueOrDefault(version), new(version, row.Commit));
         }
 
         Invariant.Holds(version == tail.Head.Version, "INV-8", $"{_stream} ends at {version} but its head says {tail.Head.Version}.");
-        return new(state, tail.Head, grants, knownFrom);
+        Invariant.Holds(
+            tail.Rows.IsEmpty || tail.Rows[^1].Commit == tail.Head.Commit, "INV-8",
+            $"{_stream} ends with commit {(tail.Rows.IsEmpty ? default : tail.Rows[^1].Commit)} but its head names {tail.Head.Commit}.");
+        if (_bad.Count > _right.Count && tail.Head.Version > Math.Max(_bad.Keys.Max(), snapshots.Keys.LastOrDefault()))
+        {
+            // Nobody knows the state at the bad one any more; one of now takes the place of the older of the two.
+            _right.Add(Sealed(state, tail.Head));
+        }
+
+        return new(state, tail.Head, story) { RightSnapshots = _right };
     }
 
-    private void Compare(Block folded, Snapshot? snapshot)
+    private void Compare(Block folded, Snapshot? snapshot, Head head)
     {
         if (snapshot is not null && BlockSnapshotCodec.Instance.Write(folded) != BlockSnapshotCodec.Instance.Write(StateOf(snapshot)))
         {
-            findings.Add(CheckKind.SnapshotBad, range.ToString(), $"The snapshot at version {snapshot.Head.Version} is not what the events up to there say.");
+            Note(snapshot, $"The snapshot at version {snapshot.Head.Version} is not what the events up to there say.");
         }
+
+        if (_bad.ContainsKey(head.Version))
+        {
+            _right.Add(Sealed(folded, head));
+        }
+    }
+
+    private Snapshot Sealed(Block state, Head head) => Snapshot.Seal(_stream, head, BlockSnapshotCodec.Instance.Schema, BlockSnapshotCodec.Instance.Write(state));
+
+    private void Note(Snapshot snapshot, string what)
+    {
+        _bad[snapshot.Head.Version] = snapshot;
+        findings.Add(CheckKind.SnapshotBad, range.ToString(), what, _stream);
     }
 
     private Block StateOf(Snapshot snapshot) => SnapshotReading.StateOf(snapshot, _beginning, BlockSnapshotCodec.Instance);
@@ -108,10 +128,9 @@ internal sealed class BlockReplay(MemberPorts ports, Findings findings, Cidr ran
 /// <summary>A block as its stream tells it.</summary>
 /// <param name="State">The fold.</param>
 /// <param name="Head">Behind the last row.</param>
-/// <param name="Grants">What each assignment recorded, as far as rows are kept: a snapshot tells neither the time of an assignment nor its digest.</param>
-/// <param name="KnownFrom">The time of the snapshot it was folded from: what that holds was assigned by then.</param>
-internal sealed record ReplayedBlock(Block State, Head Head, IReadOnlyDictionary<(int Ordinal, long Generation), RecordedGrant> Grants, DateTimeOffset KnownFrom);
-
-/// <param name="Since">When it was assigned.</param>
-/// <param name="Digest">The digest of its attributes; null when it had none.</param>
-internal readonly record struct RecordedGrant(DateTimeOffset Since, string? Digest);
+/// <param name="Story">What happened, as far as rows are kept.</param>
+internal sealed record ReplayedBlock(Block State, Head Head, BlockStory Story)
+{
+    /// <summary>What must stand in place of snapshots that cannot be used, or say what the rows do not.</summary>
+    public IReadOnlyList<Snapshot> RightSnapshots { get; init; } = [];
+}

@@ -22,13 +22,13 @@ internal sealed class Checker(MemberPorts ports, Action<CheckProgress>? tell = n
     public async Task<CheckReport> RunAsync(CancellationToken cancellation)
     {
         var findings = new Findings(tell);
-        var catalog = await new CatalogCheck(ports, findings).RunAsync(cancellation);
-        if (catalog is null)
+        if (await new CatalogCheck(ports, findings).RunAsync(cancellation) is not { } replayed)
         {
             return findings.Report;
         }
 
-        await CheckRowsAsync(catalog, findings, cancellation);
+        var catalog = replayed.State;
+        var owners = await CheckRowsAsync(catalog, findings, cancellation);
         await CheckStreamsWithoutRowAsync(findings, cancellation);
         foreach (var pool in catalog.Pools)
         {
@@ -38,20 +38,24 @@ internal sealed class Checker(MemberPorts ports, Action<CheckProgress>? tell = n
 
         await CheckGonePoolsAsync(catalog, findings, cancellation);
         await LookForStraysAsync(findings, cancellation);
+        await new StreamsCheck(ports, findings, replayed).RunAsync(owners, cancellation);
+        await new RequestCheck(ports, findings).RunAsync(cancellation);
         return findings.Report;
     }
 
     /// <summary>Every block that the view shows, and how many of them each host has (INV-12).</summary>
-    private async Task CheckRowsAsync(ResourceCatalog catalog, Findings findings, CancellationToken cancellation)
+    private async Task<IReadOnlyCollection<Owner>> CheckRowsAsync(ResourceCatalog catalog, Findings findings, CancellationToken cancellation)
     {
         var blocks = new BlockCheck(ports, findings);
         var owned = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        var owners = new HashSet<Owner>();
         await foreach (var row in BlocksAsync(cancellation))
         {
             findings.Pass("blocks");
             await blocks.RunAsync(row.Block, cancellation);
             if (row.Owner is { } owner)
             {
+                owners.Add(owner);
                 owned[owner.Name] = owned.GetValueOrDefault(owner.Name) + 1;
             }
         }
@@ -61,6 +65,8 @@ internal sealed class Checker(MemberPorts ports, Action<CheckProgress>? tell = n
         {
             findings.Remark($"{host} has {count} blocks; maxBlocksPerHost is {most} now. Blocks that were there before it was lowered, or were claimed by command, stay.");
         }
+
+        return owners;
     }
 
     /// <summary>Every block that ever was and that no row shows: one that is open by its stream, an orphan above all, is missing from the view.</summary>

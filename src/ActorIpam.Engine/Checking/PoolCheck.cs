@@ -19,21 +19,27 @@ internal sealed class PoolCheck(MemberPorts ports, Findings findings)
         }
 
         findings.Count(pools: 1);
-        foreach (var block in first.State.Owners.Keys)
-        {
-            await CompareAsync(policy, block, cancellation);
-        }
 
+        // What agrees at once is not looked at again: a look replays the whole pool.
+        var claimed = new Dictionary<Domain.Addressing.Cidr, Domain.Blocks.Owner>(first.State.Owners);
         ImmutableArray<BlockRow> page = [];
         do
         {
             page = await ports.Views.BlocksInAsync(policy.Range, PerPage, page.IsEmpty ? null : page[^1].Block, cancellation);
-            foreach (var row in page.Where(row => row.Owner is not null && row.Pool == policy.Uid && !first.State.Owners.ContainsKey(row.Block)))
+            foreach (var row in page)
             {
-                await CompareAsync(policy, row.Block, cancellation);
+                Domain.Blocks.Owner? owner = claimed.Remove(row.Block, out var known) ? known : null;
+                if (owner != row.Owner && (owner is not null || row.Pool == policy.Uid))
+                {
+                    await CompareAsync(policy, row.Block, cancellation);
+                }
             }
         }
         while (page.Length == PerPage);
+        foreach (var block in claimed.Keys.Order())
+        {
+            await CompareAsync(policy, block, cancellation);
+        }
     }
 
     /// <summary>Looks again at a block until the pool stood still around the look.</summary>

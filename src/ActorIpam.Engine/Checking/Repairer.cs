@@ -12,15 +12,15 @@ namespace ActorIpam.Engine.Checking;
 /// <remarks>
 /// Each repair is an ordinary unit, fenced on the head of the stream it was computed from: what moves meanwhile makes it lose, and it is computed again. So it is
 /// safe beside members that serve. The owner of a block whose row was wrong is raised: whoever remembers its blocks looks again. A row that must not be there
-/// goes to the history of its address with the reason <c>repaired</c>, as evidence.
+/// goes to the history of its address with the reason <c>repaired</c>, as evidence; it ends there when it began, so that nobody is told that it was so.
 /// </remarks>
 internal sealed class Repairer(MemberPorts ports, string member, Action<CheckProgress>? tell)
 {
     /// <summary>How often everything is looked at again: each time the first thousand problems are worked through.</summary>
     private const int Rounds = 100;
 
-    private const string Why = "repaired";
-
+    private readonly HashSet<Cidr> _resealed = [];
+    private IReadOnlyCollection<Cidr>? _claimed;
     private readonly ImmutableArray<string>.Builder _repaired = ImmutableArray.CreateBuilder<string>();
 
     public async Task<RepairReport> RunAsync(CancellationToken cancellation)
@@ -92,6 +92,12 @@ internal sealed class Repairer(MemberPorts ports, string member, Action<CheckPro
             return null;
         }
 
+        // Without a head there is nothing to rebuild from; that of a block which was claimed once is lost, and what is shown is all there is.
+        if (replayed.Head == Head.None && (await ClaimedAsync(cancellation)).Contains(range))
+        {
+            return null;
+        }
+
         var truth = new Restoring(replayed);
         var repair = new Repair(Streams.Block(range), truth.Head);
         if (row != truth.Block)
@@ -102,16 +108,43 @@ internal sealed class Repairer(MemberPorts ports, string member, Action<CheckPro
             { Raises = [.. new[] { row?.Owner, truth.Block?.Owner }.OfType<Domain.Blocks.Owner>().Select(Streams.Host).Distinct().Order()] };
         }
 
+        var evidence = ports.Past is { } past ? await past.HistoryInAsync(range, cancellation) : [];
         foreach (var ip in truth.Held.Union(shown.Keys).Order())
         {
+            // What was removed by the unit before, or moved to the history by mistake, still has what only rows know.
             var stored = shown.GetValueOrDefault(ip);
-            repair = OfAddress(repair, ip, stored, truth.Address(ip, stored), truth);
+            repair = OfAddress(repair, ip, stored, truth.Address(ip, stored ?? evidence.LastOrDefault(row => truth.IsHeldBy(row.Held))?.Held), truth);
+        }
+
+        if (ports.Past is not null)
+        {
+            foreach (var flaw in await new HistoryCheck(ports.Past, range).FlawsAsync(replayed, [.. shown.Values], cancellation))
+            {
+                repair = flaw.Mends is { } mends ? repair.With(mends, $"{flaw.Subject}: its history was rebuilt from the stream of its block") : repair;
+            }
+        }
+
+        foreach (var snapshot in _resealed.Add(range) ? replayed.RightSnapshots : [])
+        {
+            if (ports.Upkeep is { } upkeep && await upkeep.KeepAsync(snapshot, cancellation))
+            {
+                _repaired.Add($"block {range}: its snapshot at version {snapshot.Head.Version} was made anew from its rows");
+            }
         }
 
         return repair.Views.IsEmpty ? null : repair;
     }
 
-    private Repair OfAddress(Repair repair, IpAddress ip, AddressRow? stored, AddressRow? told, Restoring truth)
+    /// <summary>Every block that any pool ever claimed, as of the first time it is asked.</summary>
+    private async Task<IReadOnlyCollection<Cidr>> ClaimedAsync(CancellationToken cancellation)
+    {
+        var findings = new Findings(tell: null);
+        return _claimed ??= await CatalogReplay.OfAsync(ports, findings, cancellation) is { } catalog
+            ? (await new StreamsCheck(ports, findings, catalog).ClaimedAsync(cancellation)).Keys.ToHashSet()
+            : [];
+    }
+
+    private static Repair OfAddress(Repair repair, IpAddress ip, AddressRow? stored, AddressRow? told, Restoring truth)
     {
         if (IsSame(stored, told))
         {
@@ -121,11 +154,11 @@ internal sealed class Repairer(MemberPorts ports, string member, Action<CheckPro
         // A unit changes an address once: a wrong row goes with this one, the right one comes with the next.
         return stored is not null
             ? repair.With(
-                new IpamViewChange.AddressFreed(ip, stored.Generation, truth.Pool, ports.Time.Reading(), Why),
+                new IpamViewChange.AddressFreed(ip, stored.Generation, truth.Pool, stored.Since, AddressHistoryRow.Repaired),
                 $"address {ip}: a row that said {stored.Handle ?? stored.Holder.Name} was removed") with
             { GoesOn = repair.GoesOn || told is not null }
-            : repair.With(
-                new IpamViewChange.AddressHeld(told!),
+            : (told!.IsRedacted ? repair.With(new IpamViewChange.AttributesRedacted(ip, told.Generation)) : repair).With(
+                new IpamViewChange.AddressHeld(told),
                 $"address {ip}: the row of {told!.Handle ?? told.Holder.Name} was restored{Lost(told, truth)}");
     }
 
@@ -135,38 +168,39 @@ internal sealed class Repairer(MemberPorts ports, string member, Action<CheckPro
 
     private static bool IsSame(AddressRow? stored, AddressRow? told) => stored is null || told is null
         ? stored is null && told is null
-        : (stored with { Attributes = told.Attributes, Since = told.Since }) == told && stored.Attributes.SequenceEqual(told.Attributes);
+        : (stored with { Attributes = told.Attributes }) == told && stored.Attributes.SequenceEqual(told.Attributes);
 
     private async Task<Repair?> OfCatalogAsync(CancellationToken cancellation)
     {
-        var rows = new List<ResourceRow>();
-        foreach (var kind in Enum.GetValues<ResourceKind>())
-        {
-            rows.AddRange(await ports.Views.ResourcesAsync(kind.ToString(), cancellation));
-        }
-
         var findings = new Findings(tell: null);
-        if (await Replay.OfAsync(ports, findings, Streams.Catalog, ResourceCatalog.Empty, new CatalogEventCodec(), cancellation) is not { } replayed)
+        if (await CatalogReplay.OfAsync(ports, findings, cancellation) is not { } replayed)
         {
             return null;
         }
 
+        // A row that is written anew tells so in its history; that is told anew behind it, in the same unit.
         var repair = new Repair(Streams.Catalog, replayed.Head);
-        var expected = Enum.GetValues<ResourceKind>().SelectMany(kind => replayed.State.List(kind)).Select(CatalogCheck.Row).ToDictionary(static row => (row.Kind, row.Name));
-        foreach (var row in rows.Where(row => !expected.ContainsKey((row.Kind, row.Name))))
+        var flaws = await new CatalogCheck(ports, findings).FlawsAsync(replayed, cancellation);
+        foreach (var flaw in flaws)
         {
-            repair = repair.With(new IpamViewChange.ResourceGone(row.Kind, row.Name), $"{row.Kind} {row.Name}: a row the catalog does not know was removed");
+            repair = repair.With(flaw.Mends, $"{flaw.Name}: {flaw.Mended}");
         }
 
-        var shown = rows.ToDictionary(static row => (row.Kind, row.Name));
-        foreach (var told in expected.Values.Where(told => shown.GetValueOrDefault((told.Kind, told.Name)) is not { } row
-            || (row.Uid, row.ResourceVersion) != (told.Uid, told.ResourceVersion) || !CatalogCheck.IsSame(told.Body, row.Body)))
+        var retold = repair.Views.OfType<IpamViewChange.ResourceRetold>().Select(static change => (change.Kind, change.Name)).ToHashSet();
+        foreach (var (kind, name) in repair.Views.Select(KeyOf).OfType<(string, string)>().Where(key => !retold.Contains(key)).Distinct().ToArray())
         {
-            repair = repair.With(new IpamViewChange.ResourceStored(told), $"{told.Kind} {told.Name}: its row was rebuilt from the catalog's stream");
+            repair = repair.With(new IpamViewChange.ResourceRetold(kind, name, [.. replayed.Told.GetValueOrDefault((kind, name), [])]));
         }
 
         return repair.Views.IsEmpty ? null : repair;
     }
+
+    private static (string Kind, string Name)? KeyOf(ViewChange change) => change switch
+    {
+        IpamViewChange.ResourceStored(var row) => (row.Kind, row.Name),
+        IpamViewChange.ResourceGone gone => (gone.Kind, gone.Name),
+        _ => null,
+    };
 
     /// <summary>What one unit mends.</summary>
     private sealed record Repair(StreamId Source, Head Head)
@@ -179,6 +213,8 @@ internal sealed class Repairer(MemberPorts ports, string member, Action<CheckPro
 
         /// <summary>More is to be written when this is.</summary>
         public bool GoesOn { get; init; }
+
+        public Repair With(IpamViewChange change) => this with { Views = Views.Add(change) };
 
         public Repair With(IpamViewChange change, string told) => this with { Views = Views.Add(change), Told = Told.Add(told) };
     }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ActorIpam.Domain.Addressing;
 using ActorIpam.Domain.Blocks;
 using ActorIpam.Domain.Resources;
@@ -42,20 +43,27 @@ internal sealed class Restoring(ReplayedBlock replayed)
             return null;
         }
 
-        RecordedGrant? grant = replayed.Grants.TryGetValue((ordinal, slot.Generation), out var recorded) ? recorded : null;
-        var kept = shown?.Generation == slot.Generation
-            && (grant is null || IsMarked(shown) || shown.IsRedacted || Checks.AttributesDigest(shown.Attributes) == grant.Value.Digest) ? shown : null;
+        RecordedGrant? grant = replayed.Story.Grants.TryGetValue((ordinal, slot.Generation), out var recorded) ? recorded : null;
+        var same = shown?.Generation == slot.Generation ? shown : null;
         return new(
-            ip, _block.Range, slot.Generation, slot.Handle, slot.Holder,
-            kept?.Attributes ?? (grant is { Digest: null } ? Metadata.EmptyMap : Metadata.EmptyMap.Add(Mark, "true")),
-            kept?.Since ?? grant?.Since ?? replayed.KnownFrom, slot.At)
+            ip, _block.Range, slot.Generation, slot.Handle, slot.Holder, AttributesOf(grant, same), grant?.Since ?? same?.Since ?? replayed.Story.KnownFrom, slot.At)
         {
-            IsRedacted = kept?.IsRedacted ?? false,
+            IsRedacted = same?.IsRedacted ?? false,
         };
     }
 
+    /// <summary>Those that are stored, unless an event that is kept says that they are not those of the assignment.</summary>
+    public static ImmutableSortedDictionary<string, string> AttributesOf(RecordedGrant? grant, AddressRow? stored) =>
+        stored is not null && (grant is null || IsMarked(stored) || stored.IsRedacted || Checks.AttributesDigest(stored.Attributes) == grant.Value.Digest) ? stored.Attributes
+        : grant is { Digest: null } ? Metadata.EmptyMap
+        : Metadata.EmptyMap.Add(Mark, "true");
+
+    /// <summary>Whether the row is of who holds its address now.</summary>
+    public bool IsHeldBy(AddressRow row) =>
+        row.Block == _block.Range && _block.IsOpen && _block.Slots[_block.OrdinalOf(row.Ip)] is { State: SlotState.Held } slot && slot.Generation == row.Generation;
+
     /// <summary>Whether the stream still tells when the address was assigned, and whether with attributes.</summary>
-    public bool Tells(AddressRow row) => replayed.Grants.ContainsKey((_block.OrdinalOf(row.Ip), row.Generation));
+    public bool Tells(AddressRow row) => replayed.Story.Grants.ContainsKey((_block.OrdinalOf(row.Ip), row.Generation));
 
     /// <summary>All addresses that are held.</summary>
     public IEnumerable<IpAddress> Held => _block.IsOpen

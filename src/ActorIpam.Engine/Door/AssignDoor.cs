@@ -218,8 +218,9 @@ internal sealed class AssignDoor(Workplace workplace)
     };
 
     /// <summary>Before a "no" goes out: a twin of the request may have been granted meanwhile (INV-13).</summary>
+    /// <remarks>During a recovery also a grant of old is not repeated: it may have been released since the backup, and its address given to somebody else.</remarks>
     private async Task<Answer<AssignAnswer>> NoAsync(Holding holding, Refusal refusal, CancellationToken cancellation) =>
-        await KnownAsync(holding, cancellation) ?? refusal;
+        refusal.Code == RefusalCode.Recovering ? refusal : await KnownAsync(holding, cancellation) ?? refusal;
 
     /// <summary>What a dry run is answered with before anything is planned: what the guards of the real request would say.</summary>
     private async Task<Answer<AssignAnswer>?> ForeseenAsync(Holding holding, CancellationToken cancellation)
@@ -245,6 +246,11 @@ internal sealed class AssignDoor(Workplace workplace)
     /// <summary>The same request again gets the same grant, as long as all of it is still held (protocol.md §4, Requests).</summary>
     private async Task<Answer<AssignAnswer>> AnswerKnownAsync(Holding holding, RequestRow known, CancellationToken cancellation)
     {
+        if (workplace.Supplies.Sights.Policy?.Catalog.Recovery is { } recovery)
+        {
+            return recovery.Refusal;
+        }
+
         if (known.Digest != holding.RequestDigest)
         {
             return new Refusal(RefusalCode.RequestMismatch, $"Request {known.Id} was made before with another body.", "requestId");

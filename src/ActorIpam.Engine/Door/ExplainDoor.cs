@@ -4,6 +4,7 @@ using ActorIpam.Domain.Addressing;
 using ActorIpam.Domain.Requests;
 using ActorIpam.Domain.Views;
 using ActorIpam.Engine.Explaining;
+using ActorIpam.Engine.Forwarding;
 
 namespace ActorIpam.Engine.Door;
 
@@ -17,12 +18,23 @@ public sealed class ExplainDoor
     private readonly QueryDoor _queries;
     private readonly GrantReasons _reasons;
 
-    internal ExplainDoor(Workplace workplace, QueryDoor queries) => (_workplace, _queries, _reasons) = (workplace, queries, new(workplace));
+    private readonly ForwardingDoor? _others;
+
+    internal ExplainDoor(Workplace workplace, QueryDoor queries, ForwardingDoor? others) =>
+        (_workplace, _queries, _reasons, _others) = (workplace, queries, new(workplace), others);
 
     private IViews Views => _workplace.Ports.Views;
 
     /// <summary>What can be told about exactly one of a request, a handle and an address.</summary>
     public Task<Answer<ExplainAnswer>> ExplainAsync(ExplainQuery query, CancellationToken cancellation) => IpamDoor.ServedAsync(AnswerAsync(query, cancellation));
+
+    /// <summary>What a member remembers of its own decisions about the one thing that is asked about, newest first.</summary>
+    internal static ImmutableArray<RememberedDecision> Remembered(Workplace workplace, ExplainQuery query)
+    {
+        var shown = query.Ip is { } text && IpAddress.TryParse(text, out var ip) ? ip.ToString() : query.Ip;
+        return workplace.Decisions.Find(
+            decision => query.Request is { } id ? decision.Request == id : query.Handle is { } handle ? decision.Handle == handle : shown is not null && decision.Addresses.Contains(shown), Most);
+    }
 
     /// <summary>An address as it is now, and why it was given.</summary>
     internal async Task<Answer<AddressState>> AddressAsync(string ip, CancellationToken cancellation)
@@ -66,18 +78,18 @@ public sealed class ExplainDoor
 
     private Task<Answer<ExplainAnswer>> AnswerAsync(ExplainQuery query, CancellationToken cancellation) => query switch
     {
-        { Request: { } id, Handle: null, Ip: null } => RequestAsync(id, cancellation),
-        { Request: null, Handle: { } handle, Ip: null } => HandleAsync(handle, cancellation),
-        { Request: null, Handle: null, Ip: { } ip } => IpAsync(ip, cancellation),
+        { Request: { } id, Handle: null, Ip: null } => RequestAsync(id, query, cancellation),
+        { Request: null, Handle: { } handle, Ip: null } => HandleAsync(handle, query, cancellation),
+        { Request: null, Handle: null, Ip: { } ip } => IpAsync(ip, query, cancellation),
         _ => Task.FromResult<Answer<ExplainAnswer>>(new Refusal(RefusalCode.Invalid, "Name exactly one of request, handle and ip.", "request")),
     };
 
-    private async Task<Answer<ExplainAnswer>> RequestAsync(string id, CancellationToken cancellation)
+    private async Task<Answer<ExplainAnswer>> RequestAsync(string id, ExplainQuery query, CancellationToken cancellation)
     {
-        var decisions = _workplace.Decisions.Find(decision => decision.Request == id, Most);
+        var (decisions, silent) = await DecisionsAsync(query, cancellation);
         if (await Views.RequestAsync(id, cancellation) is not { } request)
         {
-            return new ExplainAnswer { Subject = $"request {id}", Decisions = decisions, Notes = ["It was granted nothing that is still on record.", .. Forgotten(decisions)] };
+            return new ExplainAnswer { Subject = $"request {id}", Decisions = decisions, Notes = ["It was granted nothing that is still on record.", .. Forgotten(decisions, silent)] };
         }
 
         var grants = ImmutableArray.CreateBuilder<ExplainedGrant>();
@@ -99,9 +111,9 @@ public sealed class ExplainDoor
         };
     }
 
-    private async Task<Answer<ExplainAnswer>> HandleAsync(string handle, CancellationToken cancellation)
+    private async Task<Answer<ExplainAnswer>> HandleAsync(string handle, ExplainQuery query, CancellationToken cancellation)
     {
-        var decisions = _workplace.Decisions.Find(decision => decision.Handle == handle, Most);
+        var (decisions, silent) = await DecisionsAsync(query, cancellation);
         var rows = await Views.AddressesOfHandleAsync(handle, cancellation);
         var notes = ImmutableArray.CreateBuilder<string>();
         notes.Add($"It holds {rows.Length} address{(rows.Length == 1 ? "" : "es")}{(rows.Length > Most ? $"; the first {Most} are told" : "")}.");
@@ -112,7 +124,7 @@ public sealed class ExplainDoor
 
         if (rows.IsEmpty)
         {
-            notes.AddRange(Forgotten(decisions));
+            notes.AddRange(Forgotten(decisions, silent));
         }
 
         var grants = ImmutableArray.CreateBuilder<ExplainedGrant>();
@@ -124,7 +136,7 @@ public sealed class ExplainDoor
         return new ExplainAnswer { Subject = $"handle {handle}", Grants = grants.ToImmutable(), Decisions = decisions, Notes = notes.ToImmutable() };
     }
 
-    private async Task<Answer<ExplainAnswer>> IpAsync(string text, CancellationToken cancellation)
+    private async Task<Answer<ExplainAnswer>> IpAsync(string text, ExplainQuery query, CancellationToken cancellation)
     {
         var state = await _queries.AddressAsync(text, cancellation);
         if (state.IsRefused)
@@ -145,7 +157,7 @@ public sealed class ExplainDoor
         {
             Subject = $"address {shown}",
             Grants = grants.ToImmutable(),
-            Decisions = _workplace.Decisions.Find(decision => decision.Addresses.Contains(shown), Most),
+            Decisions = (await DecisionsAsync(query, cancellation)).Decisions,
             Notes = [await PresentAsync(ip, state.Value, cancellation), .. rows.Count > Most ? [$"It had {rows.Count} holders; the last {Most} are told."] : Array.Empty<string>()],
         };
     }
@@ -189,14 +201,35 @@ public sealed class ExplainDoor
         past.Held.Ip.ToString(), past.Held.Handle, past.Held.Holder.Name, past.Held.Generation, past.Held.Since, past.To,
         await _reasons.OfAsync(past.Held, replay: true, cancellation));
 
+    /// <summary>What this member remembers; when that is nothing, what the others do, each with the name of who remembers it.</summary>
+    /// <returns>The decisions, newest first, and which members were asked and did not answer.</returns>
+    private async Task<(ImmutableArray<RememberedDecision> Decisions, ImmutableArray<string> Silent)> DecisionsAsync(ExplainQuery query, CancellationToken cancellation)
+    {
+        var own = Remembered(_workplace, query);
+        if (!own.IsEmpty || _others is not { HasOthers: true })
+        {
+            return ([.. own.Select(decision => decision with { Member = _workplace.Options.Name })], []);
+        }
+
+        var asked = await _others.RememberedAsync(query, cancellation);
+        var told = asked.SelectMany(static one => (one.Decisions ?? []).Select(decision => decision with { Member = one.Member }))
+            .OrderByDescending(static decision => decision.At).Take(Most);
+        return ([.. told], [.. asked.Where(static one => one.Decisions is null).Select(static one => one.Member)]);
+    }
+
     /// <summary>Refusals are in nobody's journal: who no longer remembers says so.</summary>
-    private IEnumerable<string> Forgotten(ImmutableArray<RememberedDecision> decisions)
+    private IEnumerable<string> Forgotten(ImmutableArray<RememberedDecision> decisions, ImmutableArray<string> silent)
     {
         if (decisions.IsEmpty)
         {
-            yield return _workplace.Decisions.Since is { } since
-                ? $"If it was refused, {_workplace.Options.Name} does not remember it: it remembers its own decisions since {BlockTally.Instant(since)}; another member may know more."
-                : $"If it was refused, {_workplace.Options.Name} does not remember it: it has decided nothing since it was started; another member may know more.";
+            var since = _workplace.Decisions.Since is { } at ? $"it remembers its own decisions since {BlockTally.Instant(at)}" : "it has decided nothing since it was started";
+            var others = _others is { HasOthers: true } ? ", nor does any other member that was asked" : "";
+            yield return $"If it was refused, {_workplace.Options.Name} does not remember it ({since}){others}.";
+        }
+
+        if (!silent.IsEmpty)
+        {
+            yield return $"{string.Join(", ", silent)} did not answer, and may know more.";
         }
     }
 }

@@ -5,6 +5,7 @@ using ActorIpam.Domain.Resources;
 using ActorIpam.Engine.Checking;
 using ActorIpam.Engine.Forwarding;
 using ActorIpam.Engine.Past;
+using ActorIpam.Engine.Recovering;
 using ActorIpam.Engine.Resources;
 using ActorIpam.Engine.Turns;
 using ActorIpam.EventSourcing;
@@ -34,12 +35,13 @@ public sealed class IpamDoor
         _forwarding = forwarding;
         _resources = new(workplace, catalog, _addresses.Affinities);
         _queries = new(workplace);
-        Explaining = new(workplace, _queries);
+        Explaining = new(workplace, _queries, forwarding);
         _figures = new(new PresentSight(workplace));
         Past = new(workplace, committer, Explaining);
         _routes = new(workplace);
         Impacts = new(workplace, _resources, _routes);
         _splits = new(workplace, catalog, _resources);
+        Recovery = new(workplace, committer);
     }
 
     /// <summary>Why things are as they are.</summary>
@@ -50,6 +52,9 @@ public sealed class IpamDoor
 
     /// <summary>The same questions with an instant, and those about a stretch of time.</summary>
     public IpamPast Past { get; }
+
+    /// <summary>What a journal that was brought back from a backup is told.</summary>
+    public IpamRecovery Recovery { get; }
 
     /// <summary>The way to the other members; null while there is none to forward to.</summary>
     private ForwardingDoor? Elsewhere => _forwarding is { HasOthers: true } others ? others : null;

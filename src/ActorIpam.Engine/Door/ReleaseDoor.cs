@@ -103,6 +103,13 @@ internal sealed class ReleaseDoor(Workplace workplace)
             var end = await SendAsync(new([.. targets], request: null, close, request.Final ? "final" : "released") { Deadline = workplace.Deadline }, cancellation);
             released.AddRange(end.Result!.Released.Select(static grant => grant.Ip));
             await workplace.Ports.Faults.PassAsync(FaultPoint.HandleHalfReleased);
+#if PLANTED_BUGS
+            if (request.Final && rows.Length <= PerUnit && Planted.Is("final-release-reads-before-closing"))
+            {
+                return new ReleaseHandleAnswer { Released = [.. released.Order().Select(static ip => ip.ToString())] };
+            }
+
+#endif
         }
 
         throw new UnavailableException($"Handle {request.Handle} gets addresses as fast as they are released.");

@@ -33,7 +33,10 @@ internal sealed class StreamFold(Workplace workplace)
     }
 
     private static ImmutableSortedDictionary<string, string> Tell(ResourceCatalog catalog) => Words(
-        [.. ResourceKinds.All.Select(kind => (kind.Plural, Text(catalog.List(kind.Kind).Length)))]);
+        [
+            .. ResourceKinds.All.Select(kind => (kind.Plural, Text(catalog.List(kind.Kind).Length))),
+            .. catalog.Recovery is { } recovery ? new[] { ("recovering", $"from {recovery.TakenAt:u}, {recovery.Reported.Count} reported") } : [],
+        ]);
 
     private static ImmutableSortedDictionary<string, string> Tell(PoolPolicy policy, Pool pool) => Words(
         ("pool", policy.Name), ("cidr", policy.Range.ToString()), ("claimed", Text(pool.Owners.Count)), ("owners", Text(pool.Owners.Values.Distinct().Count())));

@@ -104,6 +104,7 @@ internal static class GrantSentence
             Taking.Reclaimed => $"an empty block, reclaimed from {grounds?.From?.Name ?? "another host"}{owned}{free}",
             Taking.Borrowed => $"borrowed from {(grounds is null ? "another host" : grounds.From?.Name ?? "a block without owner")}{owned}{free}",
             Taking.Asked => $"this very address was asked for{(grounds?.From is { } from ? $", and borrowed from {from.Name}" : "")}{free}",
+            Recovering.AdoptCommand.Adopted => "its host reported it after the journal was brought back from a backup",
             _ => why,
         };
     }

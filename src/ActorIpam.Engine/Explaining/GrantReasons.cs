@@ -18,7 +18,7 @@ internal sealed class GrantReasons(Workplace workplace)
     /// <returns>The reason; null when the journal no longer keeps the event.</returns>
     public async Task<GrantReason?> OfAsync(AddressRow row, bool replay, CancellationToken cancellation)
     {
-        if (workplace.Ports.Streams is not { } browser || await browser.RowAsync(Streams.Block(row.Block), row.Generation, cancellation) is not { } written)
+        if (workplace.Ports.Streams is not { } browser || await browser.RowAsync(Streams.Block(row.Block), Generations.VersionOf(row.Generation), cancellation) is not { } written)
         {
             return null;
         }

@@ -31,4 +31,7 @@ public static class ForwardedCalls
         new("release-handle", static (doors, request, end) => doors.Releasing.ReleaseHandleAsync(request, null, end));
 
     public static ForwardedCall<GarbageRequest, GarbageAnswer> CollectGarbage { get; } = new("gc", static (doors, request, end) => doors.Garbage.CollectAsync(request, end));
+
+    /// <summary>What a member remembers of its own decisions: a question that changes nothing, asked of all of them.</summary>
+    public static ForwardedCall<ExplainQuery, ExplainAnswer> Remembered { get; } = new("remembered", static (doors, query, _) => Task.FromResult(doors.Remembered(query)));
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ActorIpam.Domain;
 using ActorIpam.Engine.Counting;
 using ActorIpam.Engine.Door;
@@ -97,6 +98,33 @@ internal sealed class Forwarder(MemberPorts ports, Presence presence, IPeers pee
             // Nobody waits for it any more. It may still be done: it is named so that it is done once.
             patience.Cancel();
             return (ForwardEnds.Late, Asked<TAnswer>.Silence);
+        }
+    }
+
+    /// <summary>Asks all other members at once, each for a bounded time. Suspects are asked as well: nothing waits for this but the one who asked.</summary>
+    /// <returns>Each member's answer; null for one that gave none.</returns>
+    public async Task<ImmutableArray<(string Member, TAnswer? Answer)>> AskAllAsync<TRequest, TAnswer>(
+        ForwardedCall<TRequest, TAnswer> call, TRequest request, CancellationToken cancellation)
+        where TAnswer : class
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var others = presence.Seen.Placed.Where(row => row.Name != presence.Options.Name).ToImmutableArray();
+        var asking = others.Select(peer => OneOfAllAsync(peers.AskAsync(peer, call, request, options.Patience, patience.Token), cancellation)).ToList();
+        var answers = await Task.WhenAll(asking);
+        patience.Cancel();
+        return [.. others.Zip(answers, static (peer, answer) => (peer.Name, answer))];
+    }
+
+    private async Task<TAnswer?> OneOfAllAsync<TAnswer>(Task<Answer<TAnswer>> asking, CancellationToken cancellation)
+        where TAnswer : class
+    {
+        try
+        {
+            return await AnsweredAsync(asking).WaitAsync(options.Patience, ports.Time, cancellation) is { IsRefused: false } answer ? answer.Value : null;
+        }
+        catch (Exception nothing) when (nothing is TimeoutException or TooBusyException or UnavailableException)
+        {
+            return null;
         }
     }
 

@@ -109,6 +109,11 @@ internal sealed class ForwardingDoor(Workplace workplace, Forwarder forwarder)
         static (doors, same, end) => doors.Garbage.CollectAsync(same, end),
         cancellation);
 
+    /// <summary>What the others remember of their own decisions: whoever served a request remembers it, wherever it came in.</summary>
+    /// <returns>Each member's decisions; null for one that did not answer.</returns>
+    public async Task<ImmutableArray<(string Member, ImmutableArray<RememberedDecision>? Decisions)>> RememberedAsync(ExplainQuery query, CancellationToken cancellation) =>
+        [.. (await forwarder.AskAllAsync(ForwardedCalls.Remembered, query, cancellation)).Select(static asked => (asked.Member, asked.Answer?.Decisions))];
+
     /// <summary>Requests with an id, of which a copy may be under way when they are served here.</summary>
     private async Task<Answer<TAnswer>> NamedAsync<TRequest, TAnswer>(
         ForwardedCall<TRequest, TAnswer> call, string? key, TRequest request, Func<TRequest, string> idOf,

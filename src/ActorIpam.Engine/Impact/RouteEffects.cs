@@ -10,7 +10,7 @@ namespace ActorIpam.Engine.Impact;
 internal static class RouteEffects
 {
     /// <summary>How many destinations are planned in all; with more, only the first nodes are looked at, and that is said.</summary>
-    private const int MostPlans = 400_000;
+    private const int MostPlans = 100_000;
 
     /// <param name="before">The resources as they are.</param>
     /// <param name="after">The resources as they would be.</param>

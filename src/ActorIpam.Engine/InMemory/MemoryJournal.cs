@@ -104,14 +104,20 @@ public sealed class MemoryJournal : IJournal, IJournalUpkeep, IViews, IDueViews,
     public ValueTask<Page<AddressRow>> FindAddressesAsync(AddressFilter filter, CancellationToken cancellation) => new(Snapshot().Find(filter));
 
     public ValueTask<ImmutableArray<AddressHistoryRow>> HistoryAsync(IpAddress ip, CancellationToken cancellation) =>
-        new(Snapshot().History.GetValueOrDefault(ip, []));
+        new([.. Snapshot().History.GetValueOrDefault(ip, []).OrderBy(static row => row.ReleasedAt)]);
 
     public ValueTask<BlockRow?> BlockAsync(Cidr block, CancellationToken cancellation) => new(Snapshot().Blocks.GetValueOrDefault(block));
 
     public ValueTask<BlockRow?> BlockContainingAsync(IpAddress ip, CancellationToken cancellation) => new(Snapshot().BlockContaining(ip));
 
     public ValueTask<ImmutableArray<BlockRow>> BlocksOfAsync(Owner owner, CancellationToken cancellation) =>
-        new([.. Snapshot().Blocks.Values.Where(row => row.Owner == owner)]);
+        new(Snapshot().BlocksOf(owner));
+
+    public ValueTask<OwnedSight> OwnedAsync(Owner owner, StreamId head, CancellationToken cancellation)
+    {
+        var now = Snapshot();
+        return new(new OwnedSight(now.HeadOf(head), now.BlocksOf(owner)));
+    }
 
     public ValueTask<ImmutableArray<BlockRow>> BlocksInAsync(Cidr? range, int limit, Cidr? after, CancellationToken cancellation) =>
         new(Snapshot().BlocksIn(range, limit, after));
@@ -158,6 +164,9 @@ public sealed class MemoryJournal : IJournal, IJournalUpkeep, IViews, IDueViews,
     public ValueTask<ResourcesThen> ResourcesAtAsync(DateTimeOffset at, CancellationToken cancellation) => new(Snapshot().ResourcesAt(at));
 
     public ValueTask<Page<HoldingRow>> HoldingsAsync(HoldingFilter filter, CancellationToken cancellation) => new(Snapshot().Holdings(filter));
+
+    public ValueTask<ImmutableArray<AddressHistoryRow>> HistoryInAsync(Cidr range, CancellationToken cancellation) =>
+        new([.. Snapshot().History.Where(past => range.Contains(past.Key)).SelectMany(static past => past.Value.OrderBy(static row => row.ReleasedAt))]);
 
     public ValueTask<Page<BlockHistoryRow>> BlockHistoryAsync(Cidr block, long after, int limit, CancellationToken cancellation) =>
         new(Snapshot().BlockHistory.GetValueOrDefault(block, []).Where(row => row.Version > after).ToPage(limit));

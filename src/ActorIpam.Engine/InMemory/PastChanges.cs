@@ -68,6 +68,25 @@ internal static class PastChanges
         };
     }
 
+    public static JournalState Retelling(this JournalState state, HoldingRetold retold)
+    {
+        var told = state.History.GetValueOrDefault(retold.Ip, []).RemoveAll(row => row.Held.Generation == retold.Generation && row.Why != AddressHistoryRow.Repaired);
+        told = retold.Row is { } row ? told.Add(row) : told;
+        return state with { History = told.IsEmpty ? state.History.Remove(retold.Ip) : state.History.SetItem(retold.Ip, told) };
+    }
+
+    public static JournalState Retelling(this JournalState state, BlockRetold retold)
+    {
+        var told = state.BlockHistory.GetValueOrDefault(retold.Block, []).RemoveAll(row => row.Version >= retold.From).AddRange(retold.Rows);
+        return state with { BlockHistory = told.IsEmpty ? state.BlockHistory.Remove(retold.Block) : state.BlockHistory.SetItem(retold.Block, told) };
+    }
+
+    public static JournalState Retelling(this JournalState state, ResourceRetold retold)
+    {
+        var name = new ResourceName(retold.Kind, retold.Name);
+        return state with { ResourceHistory = retold.Rows.IsEmpty ? state.ResourceHistory.Remove(name) : state.ResourceHistory.SetItem(name, retold.Rows) };
+    }
+
     private static AddressRow Blank(AddressRow row) =>
         row with { Attributes = ImmutableSortedDictionary<string, string>.Empty, IsRedacted = true };
 

@@ -34,7 +34,7 @@ internal static class ViewChanges
 
     /// <summary>The state with the unit's view changes, which must fit.</summary>
     public static JournalState Showing(this JournalState state, Unit unit) =>
-        unit.Views.OrderBy(static change => change is AttributesRedacted or HistoryForgotten).Aggregate(state, (before, change) => change switch
+        unit.Views.OrderBy(static change => change is IpamViewChange { IsLate: true }).Aggregate(state, (before, change) => change switch
         {
             AddressHeld(var row) => before with { Addresses = before.Addresses.Add(row.Ip, row) },
             AddressFreed freed => before.Freeing(freed),
@@ -49,6 +49,9 @@ internal static class ViewChanges
             BlockPassed passed => before.Telling(passed),
             AttributesRedacted redacted => before.Redacting(redacted),
             HistoryForgotten forgotten => before.Forgetting(forgotten),
+            HoldingRetold retold => before.Retelling(retold),
+            BlockRetold retold => before.Retelling(retold),
+            ResourceRetold retold => before.Retelling(retold),
             _ => throw new InvariantViolationException("INV-7", $"{change.GetType().Name} passed the unit's shape but is not known."),
         });
 

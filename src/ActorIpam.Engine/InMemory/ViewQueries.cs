@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ActorIpam.Domain.Addressing;
+using ActorIpam.Domain.Blocks;
 using ActorIpam.Domain.Views;
 using ActorIpam.EventSourcing;
 
@@ -23,6 +24,8 @@ internal static class ViewQueries
 
     public static BlockRow? BlockContaining(this JournalState state, IpAddress ip) =>
         state.Blocks.Values.LastOrDefault(row => row.Block.Contains(ip));
+
+    public static ImmutableArray<BlockRow> BlocksOf(this JournalState state, Owner owner) => [.. state.Blocks.Values.Where(row => row.Owner == owner)];
 
     public static ImmutableArray<BlockRow> BlocksIn(this JournalState state, Cidr? range, int limit, Cidr? after) =>
     [

@@ -59,8 +59,8 @@ internal sealed class BlockThen(MemberPorts ports, Cidr range, DateTimeOffset at
     /// <summary>Null when the row of the snapshot is not there any more: newer ones have taken its place since it was read.</summary>
     private async Task<DateTimeOffset?> TimeAsync(Snapshot snapshot, Block state, CancellationToken cancellation)
     {
-        var anchor = ports.Streams is { } index
-            ? await index.RowAsync(_stream, snapshot.Head.Version, cancellation)
+        var anchor = ports.Streams is { } browser
+            ? await browser.RowAsync(_stream, snapshot.Head.Version, cancellation)
             : (await ports.Journal.ReadAsync(_stream, Head.None, cancellation)).Rows.FirstOrDefault(row => row.Version == snapshot.Head.Version);
         return anchor is null ? null : anchor.At > state.LastEventAt ? anchor.At : state.LastEventAt;
     }

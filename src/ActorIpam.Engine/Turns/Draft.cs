@@ -264,17 +264,7 @@ internal sealed class Draft(Supplies supplies, Needs needs, PolicySight policy, 
     public void Fence(StreamId stream, Head head) => _state = _state with { Fences = _state.Fences.SetItem(stream, head) };
 
     /// <summary>The blocks of an owner as they would be after this unit: those seen, without those given back, with those claimed.</summary>
-    public IEnumerable<Cidr> BlocksOf(OwnerSight sight)
-    {
-        var kept = sight.Blocks.Select(static row => row.Block)
-            .Where(block => _state.Changes.IsEmpty || _state.Changes.GetValueOrDefault(Streams.Block(block)) is not BlockChange change || change.Now.Owner == sight.Owner);
-
-        // Those seen are in order already; writing down the names of all of them again and again is what a host with many blocks would pay for.
-        return _state.Claimed.IsEmpty
-            ? kept
-            : kept.Concat(_state.Claimed.Where(claim => claim.Owner == sight.Owner && sight.Blocks.All(row => row.Block != claim.Block)).Select(static claim => claim.Block))
-                .OrderBy(static block => block.ToString(), StringComparer.Ordinal);
-    }
+    public IEnumerable<Cidr> BlocksOf(OwnerSight sight) => _state.BlocksOf(sight);
 
     /// <summary>Notes that a block was claimed in this unit.</summary>
     public void NoteClaim(Owner owner, Cidr block) => _state = _state with { Claimed = _state.Claimed.Add((owner, block)) };

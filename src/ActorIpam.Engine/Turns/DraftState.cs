@@ -29,6 +29,16 @@ internal sealed record DraftState
     public ImmutableList<(Command Command, Guard Guard)> Guards { get; init; } = [];
 
     public int Touched { get; init; }
+
+    /// <inheritdoc cref="Draft.BlocksOf"/>
+    /// <remarks>Those seen are in order already: writing down all their names again and again is what a host with many blocks would pay for.</remarks>
+    public IEnumerable<Cidr> BlocksOf(OwnerSight sight)
+    {
+        var kept = sight.Blocks.Select(static row => row.Block)
+            .Where(block => Changes.IsEmpty || Changes.GetValueOrDefault(Streams.Block(block)) is not BlockChange change || change.Now.Owner == sight.Owner);
+        var claimed = Claimed.Where(claim => claim.Owner == sight.Owner && sight.Blocks.All(row => row.Block != claim.Block)).Select(static claim => claim.Block);
+        return Claimed.IsEmpty ? kept : kept.Concat(claimed).OrderBy(static block => block.ToString(), StringComparer.Ordinal);
+    }
 }
 
 /// <summary>What <see cref="IViews.RoomAsync"/> saw in this turn, by range, and the heads of the same instant.</summary>

@@ -17,10 +17,14 @@ namespace ActorIpam.Engine.Turns;
 /// <param name="Version">The version of the catalog's stream they are of.</param>
 internal sealed record PolicySight(Head Head, ResourceCatalog Catalog, long Version);
 
-/// <summary>What this member knows of one owner, with the heads it may be decided under; they were read before all bodies.</summary>
+/// <summary>What this member knows of one owner, with the heads it may be decided under.</summary>
+/// <remarks>
+/// The set and its head are of one snapshot, for the reason given above: with the head read first, a set from which a block had gone could be decided on under
+/// the head of a store that went back and has the block again, and the owner would get one more than its limit (INV-12).
+/// </remarks>
 /// <param name="Owner">The owner.</param>
-/// <param name="Node">The head of its node; unused for virtual owners.</param>
-/// <param name="Host">The head that orders changes of its set of blocks.</param>
+/// <param name="Node">The head of its node, of the instant of the catalog it was read with; unused for virtual owners.</param>
+/// <param name="Host">The head that orders changes of its set of blocks, of the instant of <paramref name="Blocks"/>.</param>
 /// <param name="Blocks">The blocks it owns, in the text order of their ranges (semantics.md §5.3).</param>
 internal sealed record OwnerSight(Owner Owner, Head Node, Head Host, ImmutableArray<BlockRow> Blocks);
 
@@ -64,16 +68,17 @@ internal sealed class Sights(IJournal journal, IViews views, Entry<ResourceCatal
             return known;
         }
 
-        var (_, heads) = await LookAtCatalogAsync([Streams.Node(owner.Name), Streams.Host(owner)], cancellation);
-        var blocks = await views.BlocksOfAsync(owner, cancellation);
+        var node = (await LookAtCatalogAsync([Streams.Node(owner.Name)], cancellation)).Heads[2];
+        var owned = await views.OwnedAsync(owner, Streams.Host(owner), cancellation);
 #if PLANTED_BUGS
         if (Planted.Is("owner-heads-after-its-blocks"))
         {
-            heads = await journal.HeadsAsync([Streams.Policy, Streams.Catalog, Streams.Node(owner.Name), Streams.Host(owner)], cancellation);
+            var late = await journal.HeadsAsync([Streams.Node(owner.Name), Streams.Host(owner)], cancellation);
+            (node, owned) = (late[0], owned with { Head = late[1] });
         }
 
 #endif
-        var sight = new OwnerSight(owner, heads[2], heads[3], [.. blocks.OrderBy(static row => row.Block.ToString(), StringComparer.Ordinal)]);
+        var sight = new OwnerSight(owner, node, owned.Head, [.. owned.Blocks.OrderBy(static row => row.Block.ToString(), StringComparer.Ordinal)]);
         lock (_gate)
         {
             if (_owners.Count >= most)

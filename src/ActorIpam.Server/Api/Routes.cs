@@ -20,6 +20,7 @@ internal static class Routes
         new CheckApi(door).Map(routes);
         new ImpactApi(door).Map(routes);
         new RouteApi(door).Map(routes);
+        new RecoveryApi(door.Recovery, feed).Map(routes);
         new HistoryApi(door.Past).Map(routes);
         new ResourceApi(door, feed).Map(routes);
         new ResourcePatches(door, feed).Map(routes);

@@ -50,6 +50,7 @@ internal sealed class ClusterHost : IAsyncDisposable
         Map(ForwardedCalls.Release);
         Map(ForwardedCalls.ReleaseHandle);
         Map(ForwardedCalls.CollectGarbage);
+        Map(ForwardedCalls.Remembered);
         _app.MapGet(PeerFigures.Path, context => context.Response.WriteAsync(200, Member.Figures, ApiJson.Default.MemberFigures));
     }
 

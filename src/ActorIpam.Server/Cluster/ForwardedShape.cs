@@ -19,6 +19,8 @@ internal static class ForwardedShapes
 {
     private static readonly ApiJson Strict = new(new JsonSerializerOptions(ApiJson.Default.Options) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow });
 
+    private static readonly ExplainJson StrictExplain = new(new JsonSerializerOptions(ExplainJson.Default.Options) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow });
+
     private static readonly Dictionary<string, object> ByName = new(StringComparer.Ordinal)
     {
         [ForwardedCalls.Assign.Name] = new ForwardedShape<AssignRequest, AssignAnswer>(Strict.AssignRequest, ApiJson.Default.AssignAnswer),
@@ -26,6 +28,7 @@ internal static class ForwardedShapes
         [ForwardedCalls.Release.Name] = new ForwardedShape<SeenRelease, ReleaseAnswer>(Strict.SeenRelease, ApiJson.Default.ReleaseAnswer),
         [ForwardedCalls.ReleaseHandle.Name] = new ForwardedShape<ReleaseHandleRequest, ReleaseHandleAnswer>(Strict.ReleaseHandleRequest, ApiJson.Default.ReleaseHandleAnswer),
         [ForwardedCalls.CollectGarbage.Name] = new ForwardedShape<GarbageRequest, GarbageAnswer>(Strict.GarbageRequest, ApiJson.Default.GarbageAnswer),
+        [ForwardedCalls.Remembered.Name] = new ForwardedShape<ExplainQuery, ExplainAnswer>(StrictExplain.ExplainQuery, ExplainJson.Default.ExplainAnswer),
     };
 
     public static ForwardedShape<TRequest, TAnswer> Of<TRequest, TAnswer>(ForwardedCall<TRequest, TAnswer> call) => (ForwardedShape<TRequest, TAnswer>)ByName[call.Name];

@@ -14,7 +14,7 @@ internal static class AccessTable
     /// <param name="route">Method and pattern as they are mapped, such as <c>GET /ipam/v1/addresses/{ip}</c>; <c>*</c> for any method.</param>
     public static AccessRule Of(string route) => Rules.GetValueOrDefault(route, AccessRule.Operator);
 
-    private static IEnumerable<(string Route, AccessRule Rule)> All() => [.. Process(), .. Addresses(), .. Blocks(), .. Tokens(), .. Discovery(), .. Resources()];
+    private static IEnumerable<(string Route, AccessRule Rule)> All() => [.. Process(), .. Addresses(), .. Blocks(), .. Recovery(), .. Tokens(), .. Discovery(), .. Resources()];
 
     private static (string, AccessRule)[] Process() =>
     [
@@ -63,6 +63,13 @@ internal static class AccessTable
 
         // It tells what changes would do, and does nothing.
         ("POST /ipam/v1/impact", AccessRule.Viewer),
+    ];
+
+    private static (string, AccessRule)[] Recovery() =>
+    [
+        ("GET /ipam/v1/recovery", AccessRule.Viewer),
+        ("POST /ipam/v1/recovery/report", AccessRule.Allocator(OwnHost.InBody)),
+        ("POST /ipam/v1/recovery/end", AccessRule.Operator),
     ];
 
     private static (string, AccessRule)[] Tokens() =>

@@ -21,6 +21,7 @@ internal static class HostBinding
         {
             AssignRequest assign => Other(caller, own, assign.Host) ?? Virtual(caller, assign.Use),
             AssignIpRequest assign => Other(caller, own, assign.Host) ?? Virtual(caller, assign.Use),
+            RecoveryReport report => Other(caller, own, report.Host) ?? Virtual(caller, report.Use),
             GarbageRequest collect => Other(caller, own, collect.Host),
             EnsureBlockRequest ensure => Other(caller, own, ensure.Host),
             AffinityRequest affinity => Other(caller, own, affinity.Host),

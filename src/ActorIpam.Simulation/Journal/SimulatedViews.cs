@@ -3,6 +3,7 @@ using ActorIpam.Domain.Addressing;
 using ActorIpam.Domain.Blocks;
 using ActorIpam.Domain.Views;
 using ActorIpam.Engine.InMemory;
+using ActorIpam.EventSourcing;
 using ActorIpam.Simulation.Kernel;
 
 namespace ActorIpam.Simulation.Journal;
@@ -37,6 +38,9 @@ public sealed class SimulatedViews(SimulatedStore store, string member, Lane lan
 
     public ValueTask<ImmutableArray<BlockRow>> BlocksOfAsync(Owner owner, CancellationToken cancellation) =>
         _connection.ReadAsync(Reads.BlocksOfOwner, () => Now.BlocksOfAsync(owner, default), cancellation);
+
+    public ValueTask<OwnedSight> OwnedAsync(Owner owner, StreamId head, CancellationToken cancellation) =>
+        _connection.ReadAsync(Reads.BlocksOfOwner, () => Now.OwnedAsync(owner, head, default), cancellation);
 
     public ValueTask<ImmutableArray<BlockRow>> BlocksInAsync(Cidr? range, int limit, Cidr? after, CancellationToken cancellation) =>
         _connection.ReadAsync(Reads.BlocksOfRange, () => Now.BlocksInAsync(range, limit, after, default), cancellation);

@@ -64,9 +64,16 @@ internal static class AddressQueries
     public static Query History(IpAddress ip) => new(
         """
         select host(a.ip), a.block::text, a.generation, a.handle, a.owner, a.attributes::text, a.assigned_at, a.issued, a.pool, a.released_at, a.why
-          from address_history a where a.ip = $1::inet order by a.number
+          from address_history a where a.ip = $1::inet order by a.released_at, a.number
         """,
         ip.ToString());
+
+    public static Query HistoryIn(Cidr range) => new(
+        """
+        select host(a.ip), a.block::text, a.generation, a.handle, a.owner, a.attributes::text, a.assigned_at, a.issued, a.pool, a.released_at, a.why
+          from address_history a where a.ip between $1::inet and $2::inet order by a.ip, a.released_at, a.number
+        """,
+        range.First.ToString(), range.Last.ToString());
 
     public static Query Request(string id) =>
         new("select id, digest, issued, array(select host(g) from unnest(ips) g), generations, at from request where id = $1", id);

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using ActorIpam.Domain.Views;
@@ -30,64 +29,53 @@ internal static class BatchDocument
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
-    /// <summary>The attributes of an address as their JSON object.</summary>
-    public static string Attributes(ImmutableSortedDictionary<string, string> attributes)
+    /// <summary>The attributes of an address as they stand in its row: a JSON object, or null when they were blanked.</summary>
+    public static string Attributes(AddressRow row)
     {
-        if (attributes.IsEmpty)
+        if (row.IsRedacted || row.Attributes.IsEmpty)
         {
-            return "{}";
+            return row.IsRedacted ? "null" : "{}";
         }
 
         var buffer = new ArrayBufferWriter<byte>(256);
         using (var json = new Utf8JsonWriter(buffer))
         {
-            Write(json, attributes);
+            json.WriteAttributes(row);
         }
 
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
-    }
-
-    private static void Write(Utf8JsonWriter json, ImmutableSortedDictionary<string, string> attributes)
-    {
-        json.WriteStartObject();
-        foreach (var (key, value) in attributes)
-        {
-            json.WriteString(key, value);
-        }
-
-        json.WriteEndObject();
     }
 
     private static void Write(Utf8JsonWriter json, Unit unit)
     {
         json.WriteStartObject();
         json.WriteString("commit", unit.Commit.Value);
-        Write(json, "at", unit.At);
+        json.WriteTime("at", unit.At);
         json.WriteString("member", unit.Member);
-        List(json, "appends", unit.Appends, append =>
+        json.WriteList("appends", unit.Appends, append =>
         {
             Write(json, append.Stream, append.Expected);
             json.WriteNumber("schema", append.Schema);
             json.WriteString("events", append.Events);
         });
-        List(json, "fences", unit.Fences, fence => Write(json, fence.Stream, fence.Expected));
-        Texts(json, "raises", unit.Raises.Select(stream => stream.Value));
+        json.WriteList("fences", unit.Fences, fence => Write(json, fence.Stream, fence.Expected));
+        json.WriteTexts("raises", unit.Raises.Select(stream => stream.Value));
         WriteGuards(json, unit.Guards);
         WriteAddresses(json, unit.Views);
         WriteOthers(json, unit.Views);
-        WritePast(json, unit.Views);
+        HistoryDocument.Write(json, unit.Views);
         json.WriteEndObject();
     }
 
     private static void WriteGuards(Utf8JsonWriter json, ImmutableArray<Guard> guards)
     {
         var numbered = guards.Select((guard, index) => (Guard: guard, Index: index)).ToList();
-        List(json, "opens", numbered.Where(item => item.Guard is HandleOpen), item =>
+        json.WriteList("opens", numbered.Where(item => item.Guard is HandleOpen), item =>
         {
             var open = (HandleOpen)item.Guard;
             json.WriteNumber("guard", item.Index);
             json.WriteString("handle", open.Handle);
-            Write(json, "issued", open.Issued);
+            json.WriteTime("issued", open.Issued);
             json.WriteStartArray("caps");
             foreach (var cap in open.Caps)
             {
@@ -100,18 +88,18 @@ internal static class BatchDocument
 
             json.WriteEndArray();
         });
-        List(json, "closes", guards.OfType<HandleClose>(), close =>
+        json.WriteList("closes", guards.OfType<HandleClose>(), close =>
         {
             json.WriteString("handle", close.Handle);
-            Write(json, "through", close.Through);
+            json.WriteTime("through", close.Through);
         });
-        List(json, "requests", numbered.Where(item => item.Guard is NewRequest), item =>
+        json.WriteList("requests", numbered.Where(item => item.Guard is NewRequest), item =>
         {
             var request = (NewRequest)item.Guard;
             json.WriteNumber("guard", item.Index);
             json.WriteString("id", request.Id);
             json.WriteString("digest", request.Digest);
-            Write(json, "issued", request.Issued);
+            json.WriteTime("issued", request.Issued);
             json.WriteString("handle", request.Handle);
             json.WriteStartArray("ips");
             foreach (var grant in request.Grant)
@@ -132,33 +120,27 @@ internal static class BatchDocument
 
     private static void WriteAddresses(Utf8JsonWriter json, ImmutableArray<ViewChange> changes)
     {
-        List(json, "held", changes.OfType<AddressHeld>(), held =>
+        json.WriteList("held", changes.OfType<AddressHeld>(), held =>
         {
             json.WriteString("ip", held.Row.Ip.ToString());
-            json.WriteString("block", held.Row.Block.ToString());
             json.WriteNumber("generation", held.Row.Generation);
-            json.WriteString("handle", held.Row.Handle);
-            json.WriteString("owner", held.Row.Holder.ToString());
-            json.WritePropertyName("attributes");
-            Write(json, held.Row.Attributes);
-            Write(json, "since", held.Row.Since);
-            Write(json, "issued", held.Row.Issued);
+            json.WriteHeld(held.Row);
         });
-        List(json, "freed", changes.OfType<AddressFreed>(), freed =>
+        json.WriteList("freed", changes.OfType<AddressFreed>(), freed =>
         {
             json.WriteString("ip", freed.Ip.ToString());
             json.WriteNumber("generation", freed.Generation);
             json.WriteString("pool", freed.Pool);
-            Write(json, "at", freed.ReleasedAt);
+            json.WriteTime("at", freed.ReleasedAt);
             json.WriteString("why", freed.Why);
         });
     }
 
     private static void WriteOthers(Utf8JsonWriter json, ImmutableArray<ViewChange> changes)
     {
-        List(json, "stands", changes.OfType<BlockStands>(), stands => Write(json, stands.Row));
-        Texts(json, "gone", changes.OfType<BlockGone>().Select(gone => gone.Block.ToString()));
-        List(json, "stored", changes.OfType<ResourceStored>(), stored =>
+        json.WriteList("stands", changes.OfType<BlockStands>(), stands => Write(json, stands.Row));
+        json.WriteTexts("gone", changes.OfType<BlockGone>().Select(gone => gone.Block.ToString()));
+        json.WriteList("stored", changes.OfType<ResourceStored>(), stored =>
         {
             json.WriteString("kind", stored.Row.Kind);
             json.WriteString("name", stored.Row.Name);
@@ -166,50 +148,21 @@ internal static class BatchDocument
             json.WriteNumber("version", stored.Row.ResourceVersion);
             json.WriteString("body", stored.Row.Body);
         });
-        List(json, "dropped", changes.OfType<ResourceGone>(), gone =>
+        json.WriteList("dropped", changes.OfType<ResourceGone>(), gone =>
         {
             json.WriteString("kind", gone.Kind);
             json.WriteString("name", gone.Name);
         });
-        List(json, "forgotten", changes.OfType<RequestForgotten>(), forgotten =>
+        json.WriteList("forgotten", changes.OfType<RequestForgotten>(), forgotten =>
         {
             json.WriteString("id", forgotten.Id);
-            Write(json, "at", forgotten.At);
+            json.WriteTime("at", forgotten.At);
         });
-        List(json, "reopened", changes.OfType<CloseForgotten>(), forgotten =>
+        json.WriteList("reopened", changes.OfType<CloseForgotten>(), forgotten =>
         {
             json.WriteString("handle", forgotten.Handle);
-            Write(json, "through", forgotten.Through);
+            json.WriteTime("through", forgotten.Through);
         });
-    }
-
-    private static void WritePast(Utf8JsonWriter json, ImmutableArray<ViewChange> changes)
-    {
-        List(json, "passed", changes.OfType<BlockPassed>(), passed =>
-        {
-            json.WriteString("cidr", passed.Block.ToString());
-            Write(json, "at", passed.At);
-            json.WriteString("ended", passed.Ended);
-            if (passed.Begins is { } row)
-            {
-                json.WriteNumber("version", row.Version);
-                json.WriteString("pool", row.Pool);
-                json.WriteString("owner", row.Owner?.ToString());
-                json.WriteString("why", row.Why);
-            }
-        });
-        List(json, "redacted", changes.OfType<AttributesRedacted>(), redacted =>
-        {
-            json.WriteString("ip", redacted.Ip.ToString());
-            json.WriteNumber("generation", redacted.Generation);
-        });
-        if (changes.OfType<HistoryForgotten>().SingleOrDefault() is { } forgotten)
-        {
-            json.WriteStartObject("cut");
-            Write(json, "before", forgotten.Before);
-            json.WriteNumber("most", forgotten.Most);
-            json.WriteEndObject();
-        }
     }
 
     private static void Write(Utf8JsonWriter json, BlockRow row)
@@ -224,8 +177,8 @@ internal static class BatchDocument
         json.WriteNumber("cooling", row.Cooling);
         json.WriteNumber("host_reserved", row.HostReserved);
         json.WriteNumber("borrowed", row.Borrowed);
-        Write(json, "claimed_at", row.ClaimedAt);
-        Write(json, "cooling_since", row.CoolingSince);
+        json.WriteTime("claimed_at", row.ClaimedAt);
+        json.WriteTime("cooling_since", row.CoolingSince);
     }
 
     private static void Write(Utf8JsonWriter json, StreamId stream, Head head)
@@ -233,49 +186,5 @@ internal static class BatchDocument
         json.WriteString("stream", stream.Value);
         json.WriteNumber("version", head.Version);
         json.WriteString("commit", head.Commit.Value);
-    }
-
-    /// <remarks>PostgreSQL keeps microseconds; what is finer is cut off, never rounded up, here and in what is compared with it.</remarks>
-    private static void Write(Utf8JsonWriter json, string name, DateTimeOffset? time)
-    {
-        if (time is { } some)
-        {
-            json.WriteString(name, some.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture));
-        }
-    }
-
-    private static void List<T>(Utf8JsonWriter json, string name, IEnumerable<T> items, Action<T> write)
-    {
-        var open = false;
-        foreach (var item in items)
-        {
-            if (!open)
-            {
-                json.WriteStartArray(name);
-                open = true;
-            }
-
-            json.WriteStartObject();
-            write(item);
-            json.WriteEndObject();
-        }
-
-        if (open)
-        {
-            json.WriteEndArray();
-        }
-    }
-
-    private static void Texts(Utf8JsonWriter json, string name, IEnumerable<string> texts)
-    {
-        var list = texts.ToList();
-        if (list.Count == 0)
-        {
-            return;
-        }
-
-        json.WriteStartArray(name);
-        list.ForEach(json.WriteStringValue);
-        json.WriteEndArray();
     }
 }

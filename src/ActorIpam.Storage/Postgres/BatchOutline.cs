@@ -63,7 +63,7 @@ internal sealed class BatchOutline
         foreach (var change in unit.Views)
         {
             Plain &= _changed.Add(UnitKeys.Of(change));
-            if (change is IpamViewChange.RequestForgotten or IpamViewChange.CloseForgotten or IpamViewChange.AttributesRedacted or IpamViewChange.HistoryForgotten)
+            if (change is IpamViewChange.RequestForgotten or IpamViewChange.CloseForgotten or IpamViewChange { IsLate: true })
             {
                 // Others read or move these rows under locks of their own; alone under the catalog lock nobody does so meanwhile.
                 (Exclusive, Plain) = (true, false);
@@ -121,6 +121,9 @@ internal static class UnitKeys
         IpamViewChange.BlockPassed passed => ("passed", passed.Block),
         IpamViewChange.AttributesRedacted redacted => ("redacted", redacted.Ip, redacted.Generation),
         IpamViewChange.HistoryForgotten => "history",
+        IpamViewChange.HoldingRetold retold => ("retold", retold.Ip, retold.Generation),
+        IpamViewChange.BlockRetold retold => ("retold", retold.Block),
+        IpamViewChange.ResourceRetold retold => ("retold", retold.Kind, retold.Name),
         _ => throw new InvariantViolationException("INV-7", $"{change.GetType().Name} passed the unit's shape but is not known."),
     };
 }

@@ -148,7 +148,7 @@ internal sealed class PlainBatch
         {
             case AddressHeld(var row):
                 _held.Add(
-                    row.Ip.ToString(), row.Block.ToString(), row.Generation, row.Handle, row.Holder.ToString(), BatchDocument.Attributes(row.Attributes), Time(row.Since), Time(row.Issued));
+                    row.Ip.ToString(), row.Block.ToString(), row.Generation, row.Handle, row.Holder.ToString(), BatchDocument.Attributes(row), Time(row.Since), Time(row.Issued));
                 return true;
             case AddressFreed freed:
                 _freed.Add(freed.Ip.ToString(), freed.Generation, freed.Pool, Time(freed.ReleasedAt), freed.Why);

@@ -42,6 +42,15 @@ internal static partial class PostgresConnections
         text.ApplicationName ??= "actor-ipam member";
     });
 
+    /// <summary>For whoever reads or fills a journal as a whole: one transaction that may take long, and rest while the other side works.</summary>
+    public static NpgsqlDataSource ForCare(string connectionString, PostgresOptions options) => Build(connectionString, options, text =>
+    {
+        text.Options = $"{text.Options} -c idle_in_transaction_session_timeout=0 -c statement_timeout=0";
+        text.Pooling = false;
+        text.CommandTimeout = 0;
+        text.ApplicationName ??= "actor-ipam care";
+    });
+
     private static NpgsqlDataSource Build(string connectionString, PostgresOptions options, Action<NpgsqlConnectionStringBuilder> shape)
     {
         if (!SchemaName().IsMatch(options.Schema))

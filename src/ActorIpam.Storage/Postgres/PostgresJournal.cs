@@ -108,6 +108,13 @@ public sealed class PostgresJournal : IJournal, IJournalUpkeep, IViews, IDueView
     public ValueTask<ImmutableArray<BlockRow>> BlocksOfAsync(Owner owner, CancellationToken cancellation) =>
         _reader.ListAsync(BlockQueries.OfOwner(owner), BlockQueries.Row, cancellation);
 
+    public async ValueTask<OwnedSight> OwnedAsync(Owner owner, StreamId head, CancellationToken cancellation)
+    {
+        var (blocks, heads) = await _reader.ListsAsync(
+            BlockQueries.OfOwner(owner), BlockQueries.Row, StreamQueries.Heads([head]), row => StreamQueries.HeadAt(row, 0), cancellation);
+        return new(heads[0], blocks);
+    }
+
     public ValueTask<ImmutableArray<BlockRow>> BlocksInAsync(Cidr? range, int limit, Cidr? after, CancellationToken cancellation) =>
         _reader.ListAsync(BlockQueries.In(range, limit, after), BlockQueries.Row, cancellation);
 
@@ -172,6 +179,9 @@ public sealed class PostgresJournal : IJournal, IJournalUpkeep, IViews, IDueView
 
     public async ValueTask<Page<HoldingRow>> HoldingsAsync(HoldingFilter filter, CancellationToken cancellation) =>
         (await _reader.ListAsync(HoldingQueries.Of(filter), HoldingQueries.Row, cancellation)).ToPage(filter.Limit);
+
+    public ValueTask<ImmutableArray<AddressHistoryRow>> HistoryInAsync(Cidr range, CancellationToken cancellation) =>
+        _reader.ListAsync(AddressQueries.HistoryIn(range), AddressQueries.HistoryRow, cancellation);
 
     public async ValueTask<Page<BlockHistoryRow>> BlockHistoryAsync(Cidr block, long after, int limit, CancellationToken cancellation) =>
         (await _reader.ListAsync(PastQueries.BlockHistory(block, after, limit), PastQueries.Block, cancellation)).ToPage(limit);

@@ -39,6 +39,11 @@ internal static class SchemaVersions
             await RunAsync(connection, $"insert into schema_version (version) values ({version.ToString(CultureInfo.InvariantCulture)})");
         }
 
+        if (await ScalarAsync(connection, "select target from moved") is string target)
+        {
+            throw new PostgresStartException($"The journal in PostgreSQL schema {schema} was moved to {target}: start members there. What is left here is only good as a backup.");
+        }
+
         await change.CommitAsync();
     }
 

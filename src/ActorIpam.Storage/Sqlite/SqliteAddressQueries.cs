@@ -26,8 +26,16 @@ internal static class SqliteAddressQueries
     public static ImmutableArray<AddressHistoryRow> History(SqliteConnection connection, IpAddress ip)
     {
         var rows = ImmutableArray.CreateBuilder<AddressHistoryRow>();
-        connection.Prepare("SELECT " + SqliteRows.AddressColumns + ", a.pool, a.released_at, a.why FROM address_history AS a WHERE a.ip = ? ORDER BY a.place")
+        connection.Prepare("SELECT " + SqliteRows.AddressColumns + ", a.pool, a.released_at, a.why FROM address_history AS a WHERE a.ip = ? ORDER BY a.released_at, a.place")
             .With(ip.Key()).Into(rows, SqliteRows.PastAddress);
+        return rows.ToImmutable();
+    }
+
+    public static ImmutableArray<AddressHistoryRow> HistoryIn(SqliteConnection connection, Cidr range)
+    {
+        var rows = ImmutableArray.CreateBuilder<AddressHistoryRow>();
+        connection.Prepare("SELECT " + SqliteRows.AddressColumns + ", a.pool, a.released_at, a.why FROM address_history AS a WHERE a.ip BETWEEN ? AND ? ORDER BY a.ip, a.released_at, a.place")
+            .With(range.First.Key()).With(range.Last.Key()).Into(rows, SqliteRows.PastAddress);
         return rows.ToImmutable();
     }
 

@@ -96,6 +96,9 @@ public sealed class SqliteJournal : IJournal, IJournalUpkeep, IViews, IDueViews,
     public ValueTask<ImmutableArray<BlockRow>> BlocksOfAsync(Owner owner, CancellationToken cancellation) =>
         _readers.QueryAsync(connection => SqliteBlockQueries.Of(connection, owner.ToString()), cancellation);
 
+    public ValueTask<OwnedSight> OwnedAsync(Owner owner, StreamId head, CancellationToken cancellation) =>
+        _readers.SnapshotAsync(connection => new OwnedSight(SqliteRows.HeadOf(connection, head), SqliteBlockQueries.Of(connection, owner.ToString())), cancellation);
+
     public ValueTask<ImmutableArray<BlockRow>> BlocksInAsync(Cidr? range, int limit, Cidr? after, CancellationToken cancellation) =>
         _readers.SnapshotAsync(connection => SqliteBlockQueries.In(connection, range, limit, after), cancellation);
 
@@ -146,6 +149,9 @@ public sealed class SqliteJournal : IJournal, IJournalUpkeep, IViews, IDueViews,
 
     public ValueTask<Page<HoldingRow>> HoldingsAsync(HoldingFilter filter, CancellationToken cancellation) =>
         _readers.SnapshotAsync(connection => SqliteHoldingQueries.Holdings(connection, filter), cancellation);
+
+    public ValueTask<ImmutableArray<AddressHistoryRow>> HistoryInAsync(Cidr range, CancellationToken cancellation) =>
+        _readers.QueryAsync(connection => SqliteAddressQueries.HistoryIn(connection, range), cancellation);
 
     public ValueTask<Page<BlockHistoryRow>> BlockHistoryAsync(Cidr block, long after, int limit, CancellationToken cancellation) =>
         _readers.QueryAsync(connection => SqlitePastQueries.BlockHistory(connection, block, after, limit), cancellation);
@@ -198,12 +204,7 @@ public sealed class SqliteJournal : IJournal, IJournalUpkeep, IViews, IDueViews,
     {
         if (!OperatingSystem.IsWindows() && !File.Exists(file))
         {
-            using var created = new FileStream(file, new FileStreamOptions
-            {
-                Mode = FileMode.CreateNew,
-                Access = FileAccess.Write,
-                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-            });
+            using var created = new FileStream(file, PrivateFile.Options(FileMode.CreateNew));
         }
     }
 }

@@ -54,6 +54,44 @@ internal sealed class SqlitePastChanges(SqliteConnection connection)
         Delete("resource_history", "kind, name, place", "to_at", "to_at, kind, name, place", before, most);
     }
 
+    public void Retell(HoldingRetold retold)
+    {
+        connection.Prepare("DELETE FROM address_history WHERE ip = ? AND generation = ? AND why <> ?")
+            .With(retold.Ip.Key()).With(retold.Generation).With(AddressHistoryRow.Repaired).Run();
+        if (retold.Row is { Held: var held } row)
+        {
+            connection.Prepare(
+                """
+                INSERT INTO address_history (ip, place, block, generation, handle, owner, attributes, since, issued, pool, released_at, why)
+                SELECT ?1, ifnull(max(place), 0) + 1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11 FROM address_history WHERE ip = ?1
+                """).With(held.Ip.Key()).With(held.Block.Key()).With(held.Generation).With(held.Handle).With(held.Holder.ToString())
+                .With(held.IsRedacted ? SqliteKeys.Redacted : SqliteKeys.Pack(held.Attributes)).With(held.Since.UtcTicks).With(held.Issued?.UtcTicks)
+                .With(row.Pool).With(row.ReleasedAt.UtcTicks).With(row.Why).Run();
+        }
+    }
+
+    public void Retell(BlockRetold retold)
+    {
+        connection.Prepare("DELETE FROM block_history WHERE cidr = ? AND version >= ?").With(retold.Block.Key()).With(retold.From).Run();
+        foreach (var row in retold.Rows)
+        {
+            connection.Prepare("INSERT INTO block_history (cidr, version, pool, owner, from_at, to_at, why, ended) VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
+                .With(row.Block.Key()).With(row.Version).With(row.Pool).With(row.Owner?.ToString()).With(row.From.UtcTicks).With(row.To?.UtcTicks)
+                .With(row.Why).With(row.Ended).Run();
+        }
+    }
+
+    public void Retell(ResourceRetold retold)
+    {
+        connection.Prepare("DELETE FROM resource_history WHERE kind = ? AND name = ?").With(retold.Kind).With(retold.Name).Run();
+        foreach (var (place, row) in retold.Rows.Index())
+        {
+            connection.Prepare("INSERT INTO resource_history (kind, name, place, uid, resource_version, body, from_at, to_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
+                .With(retold.Kind).With(retold.Name).With(place + 1L).With(row.Row.Uid).With(row.Row.ResourceVersion).With(row.Row.Body)
+                .With(row.From.UtcTicks).With(row.To?.UtcTicks).Run();
+        }
+    }
+
     private void Delete(string table, string key, string ended, string order, DateTimeOffset before, int most) =>
         connection.Prepare($"DELETE FROM {table} WHERE ({key}) IN (SELECT {key} FROM {table} WHERE {ended} < ? ORDER BY {order} LIMIT ?)")
             .With(before.UtcTicks).With(most).Run();

@@ -5,7 +5,7 @@ namespace ActorIpam.Storage.Sqlite;
 internal static class SqliteSchema
 {
     /// <summary>Marks a database file as ours: "aIPm" in ASCII.</summary>
-    private const int Mark = 0x6149506d;
+    public const int Mark = 0x6149506d;
 
     /// <summary>The steps by number, oldest first.</summary>
     public static IReadOnlyList<SchemaStep> Steps { get; } = SchemaStep.ReadAll("Sqlite.Schema.");
@@ -34,6 +34,11 @@ internal static class SqliteSchema
             foreach (var step in Steps.Where(step => step.Version > version))
             {
                 connection.RunScript(FormattableString.Invariant($"{step.Sql}; PRAGMA user_version = {step.Version}; PRAGMA application_id = {Mark};"));
+            }
+
+            if (connection.Prepare("SELECT target FROM moved").First(static row => row.Text(0)) is { } target)
+            {
+                throw new StorageUnreadableException($"The journal {file} was moved to {target}: start members there. What is left here is only good as a backup.");
             }
 
             connection.Run("COMMIT");

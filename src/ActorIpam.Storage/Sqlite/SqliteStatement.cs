@@ -70,6 +70,24 @@ internal sealed class SqliteStatement(SqliteConnection connection, sqlite3_stmt 
         }
     }
 
+    /// <summary>Row after row, for more of them than memory should hold. Nothing else may use the statement meanwhile.</summary>
+    public IEnumerable<T> Rows<T>(Func<SqliteStatement, T> read)
+    {
+        var rows = 0;
+        try
+        {
+            while (Step())
+            {
+                rows++;
+                yield return read(this);
+            }
+        }
+        finally
+        {
+            Finish(rows, rowsChanged: 0);
+        }
+    }
+
     public bool Exists() => First(static _ => true);
 
     public bool IsNull(int column) => raw.sqlite3_column_type(statement, column) == raw.SQLITE_NULL;

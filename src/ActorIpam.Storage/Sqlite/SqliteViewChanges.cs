@@ -34,7 +34,7 @@ internal sealed class SqliteViewChanges(SqliteConnection connection)
 
     public void Write(Unit unit)
     {
-        foreach (var change in unit.Views.OrderBy(static change => change is AttributesRedacted or HistoryForgotten))
+        foreach (var change in unit.Views.OrderBy(static change => change is IpamViewChange { IsLate: true }))
         {
             var changed = change switch
             {
@@ -49,7 +49,7 @@ internal sealed class SqliteViewChanges(SqliteConnection connection)
                 RequestForgotten(var id, var at) => Math.Max(1, connection.Prepare("DELETE FROM request WHERE id = ? AND at = ?").With(id).With(at.UtcTicks).Run()),
                 CloseForgotten(var handle, var through) =>
                     Math.Max(1, connection.Prepare("DELETE FROM handle WHERE id = ? AND closed_through = ?").With(handle).With(through.UtcTicks).Run()),
-                BlockPassed or AttributesRedacted or HistoryForgotten => Tell(change),
+                BlockPassed or IpamViewChange { IsLate: true } => Tell(change),
                 _ => 0,
             };
             Invariant.Holds(changed == 1, "INV-7", $"{change} changed {changed} rows.");
@@ -110,6 +110,15 @@ internal sealed class SqliteViewChanges(SqliteConnection connection)
                 break;
             case HistoryForgotten(var before, var most):
                 _past.Forget(before, most);
+                break;
+            case HoldingRetold retold:
+                _past.Retell(retold);
+                break;
+            case BlockRetold retold:
+                _past.Retell(retold);
+                break;
+            case ResourceRetold retold:
+                _past.Retell(retold);
                 break;
         }
 

@@ -43,6 +43,7 @@ internal static class AccessMatrix
         Allocating("POST /ipam/v1/release", $$"""{"addresses":[{"ip":"{{Released}}","handle":"matrix-released"}]}"""),
         Allocating("POST /ipam/v1/release-handle", """{"handle":"matrix-handle"}"""),
         Allocating("POST /ipam/v1/gc", """{"host":"rack-1","network":"none","keep":[],"issuedAt":"2026-01-01T00:00:00Z"}"""),
+        Allocating("POST /ipam/v1/recovery/report", """{"host":"rack-1","holdings":[]}"""),
         Allocating("POST /ipam/v1/ensure-block", """{"host":"rack-1"}"""),
         Allocating("POST /ipam/v1/affinities/claim", """{"host":"rack-1","cidr":"10.1.0.0/26"}"""),
         Allocating("POST /ipam/v1/affinities/release", """{"host":"rack-1","cidr":"10.1.0.0/26","mustBeEmpty":true}"""),
@@ -57,7 +58,7 @@ internal static class AccessMatrix
         Looking($"GET {Kinds}/nodes/{{name}}", $"{Kinds}/nodes/rack-1"),
         Viewing("GET /ipam/v1/addresses/{ip}/history", $"/ipam/v1/addresses/{Kept}/history"),
         Viewing("GET /ipam/v1/history"), Viewing("GET /ipam/v1/history/blocks"), Viewing("GET /ipam/v1/history/resources"),
-        Viewing("GET /ipam/v1/utilization"), Viewing("GET /ipam/v1/check"), Viewing("GET /cluster/v1/ingest"), Viewing("GET /metrics"),
+        Viewing("GET /ipam/v1/utilization"), Viewing("GET /ipam/v1/check"), Viewing("GET /ipam/v1/recovery"), Viewing("GET /cluster/v1/ingest"), Viewing("GET /metrics"),
         Viewing("GET /cluster/v1/members"), Viewing("GET /cluster/v1/shards"), Viewing("GET /cluster/v1/actors"), Viewing("GET /cluster/v1/journal"),
         Viewing("GET /cluster/v1/actors/{**stream}", "/cluster/v1/actors/catalog"), Viewing("GET /cluster/v1/journal/{**stream}", "/cluster/v1/journal/catalog"),
         Viewing("GET /ipam/v1/explain"), Viewing("POST /ipam/v1/impact") with { Body = "{}" },
@@ -74,7 +75,7 @@ internal static class AccessMatrix
 
         // Operators alone.
         Operating("POST /ipam/v1/redact", body: "{}"),
-        Operating("POST /ipam/v1/split", body: "{}"), Operating("POST /ipam/v1/check/repair", body: "{}"),
+        Operating("POST /ipam/v1/split", body: "{}"), Operating("POST /ipam/v1/check/repair", body: "{}"), Operating("POST /ipam/v1/recovery/end", body: "{}"),
         Operating("POST /cluster/v1/members/{name}/leave", "/cluster/v1/members/nobody/leave", "{}"),
         Operating("GET /ipam/v1/tokens"), Operating("POST /ipam/v1/tokens", body: "{}"), Operating("DELETE /ipam/v1/tokens/{name}", "/ipam/v1/tokens/nobody"),
         .. ResourceKinds.All.SelectMany(kind => Writing($"{Kinds}/{kind.Plural}")),

@@ -70,6 +70,14 @@ public abstract class QueryContract(IJournalSource source)
         (await Of("fd00::f")).ShouldBe("fd00::/124");
         (await Of("::1")).ShouldBeNull();
         Names(await under.Views.BlocksOfAsync(A, Cancellation)).ShouldBe(["10.0.0.0/26", "fd00::/124"]);
+
+        var stream = new StreamId("host/a");
+        (await under.Views.OwnedAsync(A, stream, Cancellation)).Head.ShouldBe(Head.None);
+        await under.WinAsync(Unit() with { Raises = [stream] });
+        var owned = await under.Views.OwnedAsync(A, stream, Cancellation);
+        Names(owned.Blocks).ShouldBe(["10.0.0.0/26", "fd00::/124"]);
+        owned.Head.ShouldBe((await under.Journal.HeadsAsync([stream], Cancellation))[0]);
+        owned.Head.Version.ShouldBe(1);
     }
 
     [Fact]

@@ -59,7 +59,7 @@ internal sealed class SomeMembers : IAsyncDisposable
         public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + _ahead;
     }
 
-    private sealed class Chance : IChance
+    internal sealed class Chance : IChance
     {
         public Guid NewId() => Guid.NewGuid();
 

@@ -12,7 +12,7 @@ using Xunit;
 namespace ActorIpam.JournalContract.Past;
 
 /// <summary>A report, never a gate: how long "who had it then" takes among many rows. Runs when <c>PAST_ROWS</c> says how many, and writes to <c>PAST_REPORT</c>.</summary>
-/// <remarks>65,536 addresses change hands in turn, each holder ten minutes; 4,096 handles, 512 hosts, 16 pools.</remarks>
+/// <remarks>65,536 addresses change hands, each holder has one for ten minutes, and some hundred change in each second; 4,096 handles, 512 hosts, 16 pools.</remarks>
 public sealed class HistoryTiming
 {
     private const int Addresses = 65_536, Questions = 2_000, MostMilliseconds = 20_000;
@@ -31,7 +31,8 @@ public sealed class HistoryTiming
             insert into address_history (ip, generation, handle, owner, block, pool, attributes, assigned_at, issued, released_at, why)
             select '10.0.0.0'::inet + (n % {Addresses}), n / {Addresses} + 1, 'k8s-pod-network.' || lpad((n % 4096)::text, 12, '0'), 'host:rack-' || n % 512,
                    set_masklen(('10.0.0.0'::inet + (n % {Addresses}) / 64 * 64)::cidr, 26), '00000000-0000-4000-8000-' || lpad((n % 16)::text, 12, '0'), '{"{\"pod\": \"web\"}"}',
-                   $1 + (n / {Addresses}) * interval '10 minutes', null, $1 + (n / {Addresses} + 1) * interval '10 minutes', 'released'
+                   $1 + (n / {Addresses}) * interval '10 minutes' + n % {Addresses} % 599 * interval '1 second', null,
+                   $1 + (n / {Addresses} + 1) * interval '10 minutes' + n % {Addresses} % 599 * interval '1 second', 'released'
               from generate_series(0, {Rows - 1}) n
             """;
         await using (var connection = await under.ConnectAsync())
@@ -65,8 +66,8 @@ public sealed class HistoryTiming
                      holder (n) AS (SELECT turn * {Addresses} + ip FROM number CROSS JOIN turn WHERE turn * {Addresses} + ip < {Rows})
                 INSERT INTO address_history (ip, place, block, generation, handle, owner, attributes, since, pool, released_at, why)
                 SELECT ip_key(n % {Addresses}), n / {Addresses} + 1, block_key(n % {Addresses}), n / {Addresses} + 1, printf('k8s-pod-network.%012d', n % 4096),
-                       'host:rack-' || (n % 512), json_object('pod', 'web'), {Start.UtcTicks} + n / {Addresses} * 6000000000, printf('00000000-0000-4000-8000-%012d', n % 16),
-                       {Start.UtcTicks} + (n / {Addresses} + 1) * 6000000000, 'released'
+                       'host:rack-' || (n % 512), json_object('pod', 'web'), {Start.UtcTicks} + n / {Addresses} * 6000000000 + n % {Addresses} % 599 * 10000000, printf('00000000-0000-4000-8000-%012d', n % 16),
+                       {Start.UtcTicks} + (n / {Addresses} + 1) * 6000000000 + n % {Addresses} % 599 * 10000000, 'released'
                   FROM holder;
                 COMMIT;
                 """));
@@ -97,11 +98,11 @@ public sealed class HistoryTiming
     private static async Task MeasureAsync(string what, Func<int, DateTimeOffset, Task<int>> ask)
     {
         var dice = new Programs.Dice(1);
-        var turns = Math.Max(1, (int)(Rows / Addresses));
+        var turns = Math.Max(1, (int)(Rows / Addresses) - 1);
         var (taken, answered) = (new List<double>(Questions), 0L);
         for (var question = -20; question < Questions && (question < 20 || taken.Sum() < MostMilliseconds); question++)
         {
-            var (number, at) = (dice.Below(Addresses), Start + (dice.Below(turns) * TimeSpan.FromMinutes(10)) + TimeSpan.FromMinutes(4));
+            var (number, at) = (dice.Below(Addresses), Start + ((1 + dice.Below(turns)) * TimeSpan.FromMinutes(10)) + TimeSpan.FromMinutes(4));
             var began = Stopwatch.GetTimestamp();
             var found = await ask(number, at);
             if (question >= 0)

@@ -21,14 +21,18 @@ internal sealed class PastWorld : IAsyncDisposable
     {
         Under = under;
         _member = Member.Start(
-            new(under.Journal, under.Views, Clock, new Luck(dice)) { Due = under.Due, Past = under.Past, Upkeep = journalKept is null ? null : under.Upkeep },
+            new(under.Journal, under.Views, Clock, new Luck(dice)) { Due = under.Due, Past = under.Past, Upkeep = journalKept is null ? null : under.Upkeep, Streams = under.Streams },
             new()
             {
                 Name = "m1",
                 Sweeping = new()
                 {
-                    Period = TimeSpan.Zero, IdleGrace = TimeSpan.FromMinutes(2), HistoryKept = TimeSpan.FromHours(24), RowsPerPage = 7,
-                    SnapshotRows = 2, JournalKept = journalKept ?? TimeSpan.Zero,
+                    Period = TimeSpan.Zero,
+                    IdleGrace = TimeSpan.FromMinutes(2),
+                    HistoryKept = TimeSpan.FromHours(24),
+                    RowsPerPage = 7,
+                    SnapshotRows = 2,
+                    JournalKept = journalKept ?? TimeSpan.Zero,
                 },
             });
     }

@@ -52,7 +52,7 @@ public sealed class RaisedHistory
     }
 
     /// <summary>Claims, gives back, orphans, splits; creates, changes and deletes resources.</summary>
-    private static async Task PlayAsync(IJournalUnderTest under)
+    internal static async Task PlayAsync(IJournalUnderTest under)
     {
         await using var world = new PastWorld(under, new(3));
         var door = world.Door;
@@ -77,7 +77,7 @@ public sealed class RaisedHistory
         world.Clock.Now += TimeSpan.FromSeconds(5);
     }
 
-    private static async Task<string> TellAsync(IPastViews past)
+    internal static async Task<string> TellAsync(IPastViews past)
     {
         var lines = new List<string>();
         foreach (var block in Enumerable.Range(0, 8).Select(static number => Domain.Addressing.Cidr.Parse($"10.0.0.{number * 8}/29")))
@@ -97,7 +97,7 @@ public sealed class RaisedHistory
         return string.Join('\n', lines);
     }
 
-    private sealed class OfFile(SqliteJournal journal) : IJournalUnderTest
+    internal sealed class OfFile(SqliteJournal journal) : IJournalUnderTest
     {
         public IJournal Journal => journal;
 

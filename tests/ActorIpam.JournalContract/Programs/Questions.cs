@@ -39,6 +39,7 @@ internal static class Questions
         3 => Put(Filter(dice), static (views, filter) => views.FindAddressesAsync(filter, Never)),
         4 => Put(dice.Of(Universe.Blocks), static (views, block) => views.BlockAsync(block, Never)),
         5 => Put(Somewhere(dice), static (views, ip) => views.BlockContainingAsync(ip, Never)),
+        6 when dice.Percent(50) => Put((Owner: dice.Of(Universe.Owners), Head: dice.Of(Universe.Streams)), static (views, of) => views.OwnedAsync(of.Owner, of.Head, Never)),
         6 => Put(dice.Of(Universe.Owners), static (views, owner) => views.BlocksOfAsync(owner, Never)),
         7 => Put(
             (Range: dice.Percent(80) ? dice.Of(Universe.Ranges) : (Cidr?)null, Limit: 1 + dice.Below(6), After: dice.Percent(40) ? dice.Of(Universe.Blocks) : (Cidr?)null),

@@ -24,7 +24,7 @@ internal sealed class ViewDealer(Dice dice)
         return [.. changes.Values];
     }
 
-    private (object Key, ViewChange Change) Next(JournalState state, DateTimeOffset now) => dice.Below(28) switch
+    private (object Key, ViewChange Change) Next(JournalState state, DateTimeOffset now) => dice.Below(31) switch
     {
         < 8 => Held(state, now),
         < 13 => Freed(state, now),
@@ -36,6 +36,9 @@ internal sealed class ViewDealer(Dice dice)
         < 25 => Passed(now),
         < 26 => Redacted(state),
         < 27 => ("history", new IpamViewChange.HistoryForgotten(now - TimeSpan.FromSeconds(dice.Below(120)), 1 + dice.Below(3))),
+        < 28 => HoldingRetold(state, now),
+        < 29 => BlockRetold(now),
+        < 30 => ResourceRetold(now),
         _ => ResourceGone(),
     };
 
@@ -111,6 +114,38 @@ internal sealed class ViewDealer(Dice dice)
         var version = dice.Percent(95) ? ++_version : Math.Max(1, _version - dice.Below(3));
         var begins = dice.Percent(75) ? new BlockHistoryRow(block, version, $"pool-{dice.Below(2)}", owner, at, null, "asked ✓", null) : null;
         return (("passed", block), new IpamViewChange.BlockPassed(block, at, "given back ✓", begins));
+    }
+
+    private (object Key, ViewChange Change) HoldingRetold(JournalState state, DateTimeOffset now)
+    {
+        var told = state.History.Values.SelectMany(static past => past).ToImmutableArray();
+        var row = told.IsEmpty || dice.Percent(20)
+            ? new(new(dice.Of(Universe.Addresses), dice.Of(Universe.Blocks), ++_generation, null, dice.Of(Universe.Owners), ImmutableSortedDictionary<string, string>.Empty, now, null), "pool-1", now, "retold ✓")
+            : dice.Of(told);
+        row = row with { Why = dice.Percent(20) ? AddressHistoryRow.Repaired : "retold", Held = row.Held with { Handle = dice.Of(Universe.Handles) } };
+        return (("retold", row.Held.Ip, row.Held.Generation), new IpamViewChange.HoldingRetold(row.Held.Ip, row.Held.Generation, dice.Percent(70) ? row : null));
+    }
+
+    private (object Key, ViewChange Change) BlockRetold(DateTimeOffset now)
+    {
+        var block = dice.Of(Universe.Blocks);
+        ImmutableArray<BlockHistoryRow> rows =
+        [
+            new(block, ++_version, "pool-0", dice.Of(Universe.Owners), now - TimeSpan.FromSeconds(9), now - TimeSpan.FromSeconds(3), "asked", "split"),
+            new(block, ++_version, "pool-1", null, now - TimeSpan.FromSeconds(3), dice.Percent(50) ? now : null, "split ✓", null),
+        ];
+        return (("retold", block), dice.Percent(70) ? new IpamViewChange.BlockRetold(block, 1, rows) : new(block, Math.Max(1, _version - dice.Below(9)), []));
+    }
+
+    private (object Key, ViewChange Change) ResourceRetold(DateTimeOffset now)
+    {
+        var (kind, name) = (dice.Of(Universe.Kinds), dice.Of(["a", "b", "B", "never"]));
+        ImmutableArray<ResourceHistoryRow> rows =
+        [
+            new(new(kind, name, "uid-1", dice.Below(1000), """{"spec":{"t":"ü"}}"""), now - TimeSpan.FromSeconds(9), now - TimeSpan.FromSeconds(3)),
+            new(new(kind, name, "uid-1", dice.Below(1000), """{"spec":{}}"""), now - TimeSpan.FromSeconds(3), dice.Percent(50) ? now : null),
+        ];
+        return (("retold", kind, name), new IpamViewChange.ResourceRetold(kind, name, dice.Percent(70) ? rows : []));
     }
 
     private (object Key, ViewChange Change) Redacted(JournalState state)

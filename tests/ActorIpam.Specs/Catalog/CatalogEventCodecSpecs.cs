@@ -1,3 +1,4 @@
+using ActorIpam.Domain.Blocks;
 using ActorIpam.Domain.Catalog;
 using ActorIpam.Domain.Resources;
 using ActorIpam.EventSourcing;
@@ -22,6 +23,22 @@ public class CatalogEventCodecSpecs
         events.Count.ShouldBe(6);
         events[^1].ShouldBe(new CatalogEvent.Deleted(ResourceKind.IPPool, "web", "uid-1"));
         Codec.Write(events).ShouldBe(Golden);
+    }
+
+    [Fact]
+    public void Steps_of_a_recovery_are_written_and_read_as_they_always_were()
+    {
+        var golden = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Catalog", "Golden", "catalog-events-2.json")).TrimEnd();
+        var at = new DateTimeOffset(2026, 8, 4, 14, 2, 0, TimeSpan.Zero);
+        CatalogEvent[] steps =
+        [
+            new CatalogEvent.RecoveryBegun(at, at.AddMinutes(30)),
+            new CatalogEvent.HolderReported(Owner.Host("host-1"), at.AddMinutes(31)),
+            new CatalogEvent.RecoveryEnded(at.AddMinutes(32), 1),
+        ];
+
+        Codec.Write(steps).ShouldBe(golden);
+        Codec.Read(golden, 1).ShouldBe(steps);
     }
 
     [Theory]

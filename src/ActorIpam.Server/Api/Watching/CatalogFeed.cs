@@ -111,6 +111,12 @@ internal sealed class CatalogFeed(IJournal journal, TimeProvider time) : IDispos
 
     private void Note(long version, CatalogEvent fact)
     {
+        if (fact is CatalogEvent.RecoveryBegun or CatalogEvent.HolderReported or CatalogEvent.RecoveryEnded)
+        {
+            // No resource changed.
+            return;
+        }
+
         var (kind, name, after) = fact switch
         {
             CatalogEvent.Created { Resource: var created } => (created.Kind, created.Metadata.Name, created),

@@ -1,0 +1,96 @@
+using System.Collections.Immutable;
+using ActorIpam.Domain.Blocks;
+using ActorIpam.Domain.Resources;
+using ActorIpam.Engine;
+using ActorIpam.Engine.InMemory;
+using ActorIpam.EventSourcing;
+using Shouldly;
+using static ActorIpam.EngineSpecs.World;
+
+namespace ActorIpam.EngineSpecs;
+
+/// <summary>The store goes back between two reads of a member: what the first read showed and what the second showed were never true together.</summary>
+public sealed class GoneBackSpecs
+{
+    private static readonly Owner Host = Owner.Host("node-a");
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    /// <remarks>
+    /// The member reads heads; then the host's only block is taken from it; the member reads the set, which is empty; then the store goes back, and the block is the
+    /// host's again. A claim decided on the empty set under the old head would win, and the host would have two blocks where one is allowed.
+    /// </remarks>
+    [Fact]
+    public async Task A_set_of_blocks_is_not_decided_on_under_a_head_of_another_instant()
+    {
+        var journal = new MemoryJournal();
+        var chance = new Counting();
+        await using var other = Member.Start(new(journal, journal, TimeProvider.System, chance), new() { Name = "other" });
+        foreach (var resource in (Resource[])[new IpamConfiguration(new("default"), new() { StrictAffinity = true, MaxBlocksPerHost = 1 }), Node("node-a"), Pool("web", "10.0.0.0/24", 30)])
+        {
+            Must(await other.Door.CreateAsync(resource, dryRun: false, Cancellation));
+        }
+
+        Must(await other.Door.AssignAsync(new() { Host = "node-a", Handle = "first", Ipv4 = 4 }, Cancellation));
+        var held = journal.Snapshot();
+        var between = new Between(journal)
+        {
+            AfterTheHeads = async () => Must(await other.Door.ReleaseAffinityAsync(new() { Host = "node-a", Cidr = "10.0.0.0/24" }, Cancellation)),
+            BeforeTheStreams = () => journal.Restore(held),
+        };
+        await using var member = Member.Start(new(between, journal, TimeProvider.System, chance), new() { Name = "member" });
+
+        var late = await member.Door.AssignAsync(new() { Host = "node-a", Handle = "late", Ipv4 = 1 }, Cancellation);
+
+        between.IsOver.ShouldBeTrue("the store went back while the member decided");
+        Must(late).Ipv4.ShouldBeEmpty("the host has its one block again, and it is full");
+        journal.Snapshot().Blocks.Values.Count(row => row.Owner == Host).ShouldBe(1);
+    }
+
+    /// <summary>Lets something happen behind the first read of the host's heads, and something else before the next read of a stream that is not the catalog.</summary>
+    private sealed class Between(MemoryJournal journal) : IJournal
+    {
+        private bool _read;
+
+        public required Func<Task> AfterTheHeads { get; init; }
+
+        public required Action BeforeTheStreams { get; init; }
+
+        public bool IsOver { get; private set; }
+
+        public ValueTask<ImmutableArray<Outcome>> AppendAsync(ImmutableArray<Unit> batch) => journal.AppendAsync(batch);
+
+        public ValueTask<StreamTail> ReadAsync(StreamId stream, Head after, CancellationToken cancellation)
+        {
+            GoOn(stream);
+            return journal.ReadAsync(stream, after, cancellation);
+        }
+
+        public ValueTask<StreamTail> LoadAsync(StreamId stream, long below, CancellationToken cancellation)
+        {
+            GoOn(stream);
+            return journal.LoadAsync(stream, below, cancellation);
+        }
+
+        public async ValueTask<ImmutableArray<Head>> HeadsAsync(ImmutableArray<StreamId> streams, CancellationToken cancellation)
+        {
+            var heads = await journal.HeadsAsync(streams, cancellation);
+            if (!_read && streams.Contains(Streams.Node("node-a")))
+            {
+                _read = true;
+                await AfterTheHeads();
+            }
+
+            return heads;
+        }
+
+        private void GoOn(StreamId stream)
+        {
+            if (_read && !IsOver && stream != Streams.Catalog)
+            {
+                IsOver = true;
+                BeforeTheStreams();
+            }
+        }
+    }
+}
