@@ -29,9 +29,6 @@ internal sealed class AssignCommand(AssignSpec spec, ImmutableArray<AddressRow> 
 
         var mark = draft.Mark();
         draft.FencePolicy();
-#if PLANTED_BUGS
-        if (!Planted.Is("assigns-while-recovering"))
-#endif
         if (draft.Catalog.Recovery is { } recovery)
         {
             result = AssignEnd.Of(new AssignResult([], [], recovery.Refusal));
