@@ -5,6 +5,7 @@ using ActorIpam.Domain.Requests;
 using ActorIpam.Domain.Resources;
 using ActorIpam.Domain.Views;
 using ActorIpam.EventSourcing;
+using ActorIpam.Runtime;
 
 namespace ActorIpam.Engine.Checking;
 
@@ -78,6 +79,12 @@ internal sealed class Repairer(MemberPorts ports, string member, Action<CheckPro
             if (outcome is Outcome.Won && !repair.GoesOn)
             {
                 return;
+            }
+
+            // Computed again from what is stored then, so it does no harm that nobody knows; silence to the end must not look like nothing to mend.
+            if (outcome is Outcome.Unknown && look == Replay.Looks - 1)
+            {
+                throw new UnavailableException($"The journal does not say whether what mends {source} was written: repair again when it answers.");
             }
         }
     }
