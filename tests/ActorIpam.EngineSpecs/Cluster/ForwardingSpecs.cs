@@ -28,11 +28,7 @@ public sealed class ForwardingSpecs : TwoMembers
     {
         var answer = await A.Door.AssignAsync(Request("web-1") with { Ipv4Pools = ["nowhere"] }, Cancellation);
         answer.Refusals.ShouldHaveSingleItem().Code.ShouldBe(RefusalCode.PoolNotFoundOrDisabled);
-<<<<<<< HEAD
         Wire.Asked.Count.ShouldBe(1);
-=======
-        _wire.Asked.Count.ShouldBe(1);
->>>>>>> past
     }
 
     [Fact]
