@@ -82,7 +82,7 @@ internal sealed class HistoryCheck(IPastViews past, Cidr range)
 
             if (before is not null && held.GetValueOrDefault(rows.Key) is { } now && now.Generation > before.Held.Generation && now.Since < before.ReleasedAt)
             {
-                yield return new(rows.Key.ToString(), $"{now.Handle ?? now.Holder.Name} holds it since {now.Since:O}, and history tells that {Text(before)}.", Mends: null);
+                yield return new(rows.Key.ToString(), $"{now.Handle ?? now.Holder.Name} holds it since {now.Since.UtcDateTime:O}, and history tells that {Text(before)}.", Mends: null);
             }
         }
     }
