@@ -46,11 +46,15 @@ internal sealed class PoolIndex
 
     public PoolPolicy? WithUid(string uid) => _byUid.GetValueOrDefault(uid);
 
-    public PoolPolicy? Holding(IpAddress address)
+    public PoolPolicy? Holding(IpAddress address) => Narrowest(address, serving: false);
+
+    public PoolPolicy? Serving(IpAddress address) => Narrowest(address, serving: true);
+
+    private PoolPolicy? Narrowest(IpAddress address, bool serving)
     {
         foreach (var length in _lengths.Keys)
         {
-            if (length <= address.Family.Bits() && _byRange.TryGetValue(Cidr.Containing(address, length), out var pool))
+            if (length <= address.Family.Bits() && _byRange.TryGetValue(Cidr.Containing(address, length), out var pool) && !(serving && pool.Disabled))
             {
                 return pool;
             }

@@ -62,6 +62,9 @@ public sealed class ResourceCatalog : IAggregate<ResourceCatalog, CatalogEvent>
     /// <summary>The pool that holds the address, disabled or not; the smallest one while a pool is being split.</summary>
     public PoolPolicy? PoolHolding(IpAddress address) => _pools.Holding(address);
 
+    /// <summary>The enabled pool that holds the address. What a split that ended half way has left does not hide a pool around it that was enabled again.</summary>
+    public PoolPolicy? PoolServing(IpAddress address) => _pools.Serving(address);
+
     public Node? Node(string name) => (Node?)Find(ResourceKind.Node, name);
 
     /// <summary>Decides a creation in the order of semantics.md §2.2, rule 7. Changes nothing.</summary>

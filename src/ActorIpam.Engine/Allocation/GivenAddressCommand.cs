@@ -34,7 +34,7 @@ internal sealed class GivenAddressCommand(Holding holding, IpAddress ip, PoolUse
             return Planned.Drafted;
         }
 
-        if (draft.Catalog.PoolHolding(ip) is not { Disabled: false } pool || pool.Grid.Count == 0)
+        if (draft.Catalog.PoolServing(ip) is not { } pool || pool.Grid.Count == 0)
         {
             return Say(RefusalCode.NotInPool, $"{ip} is in no enabled pool.", out result);
         }

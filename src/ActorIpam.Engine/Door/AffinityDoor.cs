@@ -174,7 +174,7 @@ internal sealed class AffinityDoor(Workplace workplace, AssignDoor assigning)
         }
 
         var (catalog, _) = await workplace.CatalogAsync(cancellation);
-        if (catalog.PoolHolding(range.First) is not { Disabled: false } pool)
+        if (catalog.PoolServing(range.First) is not { } pool)
         {
             checks.Say(RefusalCode.NotInPool, "cidr", $"{range} does not begin in an enabled pool.");
             return default;

@@ -25,7 +25,7 @@ internal sealed class AdoptCommand(Holding holding, IpAddress ip) : Command<Answ
             return Say(RecoveryRecord.NotRecovering, out result);
         }
 
-        if (draft.Catalog.PoolHolding(ip) is not { Disabled: false } pool || pool.Grid.Count == 0)
+        if (draft.Catalog.PoolServing(ip) is not { } pool || pool.Grid.Count == 0)
         {
             return Say(new(RefusalCode.NotInPool, $"{ip} is in no enabled pool: create or enable the one it was given from, and report again."), out result);
         }

@@ -7,15 +7,20 @@ using ActorIpam.Simulation.Journal;
 namespace ActorIpam.Simulation.Laws;
 
 /// <summary>INV-12: nobody who needs a further block is given one at his limit, whoever else serves his host at the same time.</summary>
-/// <remarks>Blocks that were asked for by name are not limited (semantics.md §9.4); counted a pool, because a request counts in its own pools only. Only units that assign are judged: who makes sure of a block, or of a tunnel address, names no limit.</remarks>
+/// <remarks>
+/// Blocks that were asked for by name are not limited (semantics.md §9.4); counted a pool, because a request counts in its own pools only. Only blocks from which
+/// pods were given addresses at once are judged: who makes sure of a block, or of a tunnel address, names no limit, and may share the unit, or the block, with somebody who does.
+/// </remarks>
 public static class BlockLimitsHold
 {
     public static IEnumerable<Violation> Judge(History history, WorldPlan plan) => plan.MaxBlocks == 0
         ? []
         : from commit in history.Commits
           let claims = ClaimsIn(commit).ToList()
-          where claims.Count > 0 && claims.TrueForAll(claim => claim.Claimed.Why != "asked") && commit.Changes<IpamViewChange.AddressHeld>().Any(held => !Tunnels.IsTunnel(held.Row))
+          where claims.Count > 0 && claims.TrueForAll(claim => claim.Claimed.Why != "asked")
           from claim in claims
+          let held = commit.Changes<IpamViewChange.AddressHeld>().Where(held => held.Row.Block == claim.Claimed.Block).ToList()
+          where held.Count > 0 && !held.Exists(held => Tunnels.IsTunnel(held.Row))
           let owned = commit.After.Blocks.Values.Count(row => row.Owner == claim.Claimed.Owner && row.Pool == claim.Pool)
           where owned > plan.MaxBlocks
           select new Violation("INV-12", commit.Instant, $"{claim.Claimed.Owner} was given {claim.Claimed.Block} as block number {owned} of a pool, {plan.MaxBlocks} is its limit.");

@@ -10,7 +10,7 @@ public static class OwnEffects
     public static IEnumerable<Violation> Judge(History history) =>
         from exchange in history.Exchanges
         where exchange.IsAnswered && exchange.Asked > history.Since && BlamesAnother(exchange, history)
-        where !history.Exchanges.Concat(history.Earlier).Any(other => other.Asked != exchange.Asked && MayHaveDone(other, exchange))
+        where !history.Exchanges.Concat(history.Earlier).Any(other => !ReferenceEquals(other, exchange) && MayHaveDone(other, exchange))
         select new Violation("INV-13", exchange.Answered, $"{exchange.Member} refused {Named(exchange)} because it was done already, but nobody else asked for it.");
 
     private static bool BlamesAnother(Exchange exchange, History history) => exchange switch

@@ -77,6 +77,19 @@ public class CatalogSpecs
     }
 
     [Fact]
+    public void A_disabled_part_that_a_split_has_left_does_not_hide_the_enabled_pool_around_it()
+    {
+        var given = Given.Nothing.And(Given.Pool("web", "10.0.0.0/24", spec => spec with { Disabled = true }));
+        given.Take(given.Catalog.DecideCreate(Given.Pool("split-web-0", "10.0.0.0/25", spec => spec with { Disabled = true }), given.Turn() with { SplitOf = "web" }));
+        given.Catalog.PoolServing(IpAddress.Parse("10.0.0.5")).ShouldBeNull();
+
+        given.Take(given.Updating(Given.Pool("web", "10.0.0.0/24")));
+
+        given.Catalog.PoolServing(IpAddress.Parse("10.0.0.5"))!.Name.ShouldBe("web");
+        given.Catalog.PoolHolding(IpAddress.Parse("10.0.0.5"))!.Name.ShouldBe("split-web-0");
+    }
+
+    [Fact]
     public void Blocks_of_a_former_pool_are_adopted_only_when_they_have_its_size()
     {
         Given.Nothing.Creating(Given.Pool("web", "10.0.0.0/24"), "10.0.0.64/26").IsRefused.ShouldBeFalse();
