@@ -47,6 +47,32 @@ public sealed class GoneBackSpecs
         journal.Snapshot().Blocks.Values.Count(row => row.Owner == Host).ShouldBe(1);
     }
 
+    /// <remarks>
+    /// The member knows the host and its node; the node is deleted; the member learns that, because it looks at another host; then the store goes back, and the node
+    /// is there again, under the head that the member knew at first.
+    /// </remarks>
+    [Fact]
+    public async Task A_node_is_not_missed_because_of_a_catalog_of_another_instant_than_its_head()
+    {
+        var journal = new MemoryJournal();
+        var chance = new Counting();
+        await using var other = Member.Start(new(journal, journal, TimeProvider.System, chance), new() { Name = "other" });
+        await using var member = Member.Start(new(journal, journal, TimeProvider.System, chance), new() { Name = "member" });
+        foreach (var resource in (Resource[])[Node("node-a"), Node("node-b"), Pool("web", "10.0.0.0/24", 30)])
+        {
+            Must(await other.Door.CreateAsync(resource, dryRun: false, Cancellation));
+        }
+
+        Must(await member.Door.AssignAsync(new() { Host = "node-a", Handle = "first", Ipv4 = 1 }, Cancellation));
+        Must(await member.Door.AssignAsync(new() { Host = "node-a", Handle = "second", Ipv4 = 1 }, Cancellation));
+        var held = journal.Snapshot();
+        Must(await other.Door.DeleteAsync(ResourceKind.Node, "node-a", resourceVersion: null, dryRun: false, Cancellation));
+        Must(await member.Door.AssignAsync(new() { Host = "node-b", Handle = "beside", Ipv4 = 1 }, Cancellation));
+        journal.Restore(held);
+
+        Must(await member.Door.AssignAsync(new() { Host = "node-a", Handle = "late", Ipv4 = 1 }, Cancellation)).Ipv4.ShouldHaveSingleItem();
+    }
+
     /// <summary>Lets something happen behind the first read of the host's heads, and something else before the next read of a stream that is not the catalog.</summary>
     private sealed class Between(MemoryJournal journal) : IJournal
     {

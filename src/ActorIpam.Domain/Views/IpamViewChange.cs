@@ -71,5 +71,14 @@ public abstract record IpamViewChange : ViewChange
     public sealed record ResourceRetold(string Kind, string Name, ImmutableArray<ResourceHistoryRow> Rows) : IpamViewChange;
 
     /// <summary>Whether the change is done behind those that say what is.</summary>
-    public bool IsLate => this is AttributesRedacted or HistoryForgotten or HoldingRetold or BlockRetold or ResourceRetold;
+    public bool IsLate => Place > 0;
+
+    /// <summary>The order in which the changes of one unit are made, whatever order it names them in: blank, forget, tell anew.</summary>
+    public int Place => this switch
+    {
+        AttributesRedacted => 1,
+        HistoryForgotten => 2,
+        HoldingRetold or BlockRetold or ResourceRetold => 3,
+        _ => 0,
+    };
 }

@@ -34,7 +34,7 @@ internal static class ViewChanges
 
     /// <summary>The state with the unit's view changes, which must fit.</summary>
     public static JournalState Showing(this JournalState state, Unit unit) =>
-        unit.Views.OrderBy(static change => change is IpamViewChange { IsLate: true }).Aggregate(state, (before, change) => change switch
+        unit.Views.OrderBy(static change => ((IpamViewChange)change).Place).Aggregate(state, (before, change) => change switch
         {
             AddressHeld(var row) => before with { Addresses = before.Addresses.Add(row.Ip, row) },
             AddressFreed freed => before.Freeing(freed),

@@ -131,7 +131,7 @@ internal sealed class Draft(Supplies supplies, Needs needs, PolicySight policy, 
     public OwnerSight? Owner(Owner owner)
     {
         needs.Owners.Add(owner);
-        var sight = supplies.Sights.Find(owner);
+        var sight = supplies.Sights.Find(owner, Catalog);
         needs.IsUnmet |= sight is null;
         return sight;
     }

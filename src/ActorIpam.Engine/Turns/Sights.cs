@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ActorIpam.Domain.Blocks;
 using ActorIpam.Domain.Catalog;
+using ActorIpam.Domain.Resources;
 using ActorIpam.Domain.Views;
 using ActorIpam.EventSourcing;
 using ActorIpam.Runtime.Actors;
@@ -26,7 +27,17 @@ internal sealed record PolicySight(Head Head, ResourceCatalog Catalog, long Vers
 /// <param name="Node">The head of its node, of the instant of the catalog it was read with; unused for virtual owners.</param>
 /// <param name="Host">The head that orders changes of its set of blocks, of the instant of <paramref name="Blocks"/>.</param>
 /// <param name="Blocks">The blocks it owns, in the text order of their ranges (semantics.md §5.3).</param>
-internal sealed record OwnerSight(Owner Owner, Head Node, Head Host, ImmutableArray<BlockRow> Blocks);
+/// <param name="Described">Its node as that catalog had it; null when there was none, and for virtual owners.</param>
+internal sealed record OwnerSight(Owner Owner, Head Node, Head Host, ImmutableArray<BlockRow> Blocks, Node? Described)
+{
+    /// <summary>
+    /// A catalog in which the node is another one is of another instant than the node's head. While history only grows, that costs a lost unit; but a store that goes back
+    /// has the old head again, and what the catalog says of the node never was true under it (INV-15).
+    /// </summary>
+    public bool Fits(ResourceCatalog catalog) => ReferenceEquals(Described, NodeOf(Owner, catalog));
+
+    public static Node? NodeOf(Owner owner, ResourceCatalog catalog) => owner.Kind == OwnerKind.Host ? catalog.Node(owner.Name) : null;
+}
 
 /// <summary>Keeps what turns look at and do not write: the catalog and the owners. Everything here is fenced by whoever uses it.</summary>
 internal sealed class Sights(IJournal journal, IViews views, Entry<ResourceCatalog, CatalogEvent> catalog, int most)
@@ -68,7 +79,8 @@ internal sealed class Sights(IJournal journal, IViews views, Entry<ResourceCatal
             return known;
         }
 
-        var node = (await LookAtCatalogAsync([Streams.Node(owner.Name)], cancellation)).Heads[2];
+        var (policy, heads) = await LookAtCatalogAsync([Streams.Node(owner.Name)], cancellation);
+        var node = heads[2];
         var owned = await views.OwnedAsync(owner, Streams.Host(owner), cancellation);
 #if PLANTED_BUGS
         if (Planted.Is("owner-heads-after-its-blocks"))
@@ -78,7 +90,8 @@ internal sealed class Sights(IJournal journal, IViews views, Entry<ResourceCatal
         }
 
 #endif
-        var sight = new OwnerSight(owner, node, owned.Head, [.. owned.Blocks.OrderBy(static row => row.Block.ToString(), StringComparer.Ordinal)]);
+        var blocks = owned.Blocks.OrderBy(static row => row.Block.ToString(), StringComparer.Ordinal);
+        var sight = new OwnerSight(owner, node, owned.Head, [.. blocks], OwnerSight.NodeOf(owner, policy.Catalog));
         lock (_gate)
         {
             if (_owners.Count >= most)
@@ -98,6 +111,19 @@ internal sealed class Sights(IJournal journal, IViews views, Entry<ResourceCatal
         {
             return _owners.GetValueOrDefault(owner);
         }
+    }
+
+    /// <summary>What is known of an owner and fits the catalog that is decided on; what does not is forgotten.</summary>
+    public OwnerSight? Find(Owner owner, ResourceCatalog catalog)
+    {
+        var known = Find(owner);
+        if (known is null || known.Fits(catalog))
+        {
+            return known;
+        }
+
+        Forget(owner);
+        return null;
     }
 
     /// <summary>Something about the owner changed, or was found to have changed: look again before using it.</summary>

@@ -18,10 +18,11 @@ public static class BlockLimitsHold
         : from commit in history.Commits
           let claims = ClaimsIn(commit).ToList()
           where claims.Count > 0 && claims.TrueForAll(claim => claim.Claimed.Why != "asked")
+          let held = commit.Changes<IpamViewChange.AddressHeld>().Select(static held => held.Row).ToList()
+          let tunnels = held.Where(Tunnels.IsTunnel).Select(static row => row.Block).ToHashSet()
           from claim in claims
-          let held = commit.Changes<IpamViewChange.AddressHeld>().Where(held => held.Row.Block == claim.Claimed.Block).ToList()
-          where held.Count > 0 && !held.Exists(held => Tunnels.IsTunnel(held.Row))
-          let owned = commit.After.Blocks.Values.Count(row => row.Owner == claim.Claimed.Owner && row.Pool == claim.Pool)
+          where !tunnels.Contains(claim.Claimed.Block) && held.Exists(row => row.Block == claim.Claimed.Block)
+          let owned = commit.After.Blocks.Values.Count(row => row.Owner == claim.Claimed.Owner && row.Pool == claim.Pool && !(tunnels.Contains(row.Block) && claims.Exists(other => other.Claimed.Block == row.Block)))
           where owned > plan.MaxBlocks
           select new Violation("INV-12", commit.Instant, $"{claim.Claimed.Owner} was given {claim.Claimed.Block} as block number {owned} of a pool, {plan.MaxBlocks} is its limit.");
 

@@ -34,7 +34,7 @@ internal sealed class SqliteViewChanges(SqliteConnection connection)
 
     public void Write(Unit unit)
     {
-        foreach (var change in unit.Views.OrderBy(static change => change is IpamViewChange { IsLate: true }))
+        foreach (var change in unit.Views.OrderBy(static change => ((IpamViewChange)change).Place))
         {
             var changed = change switch
             {
