@@ -59,6 +59,17 @@ public sealed class LimitLawSpecs
     }
 
     [Theory]
+    [InlineData("vxlan-tunnel-addr-h1", false)]
+    [InlineData("web", true)]
+    public void A_block_that_was_claimed_for_a_tunnel_address_is_not_limited(string handle, bool broken)
+    {
+        var past = new Past();
+        past.Commit(5, Stands("10.0.0.0/31"), Stands("10.0.0.2/31"));
+        past.AppendHolding(10, new("pool/uid"), PoolEventCodec.Instance.Write([new PoolEvent.BlockClaimed(Cidr.Parse("10.0.0.2/31"), Owner.Host("h1"), "demand")]), handle, "10.0.0.2");
+        BlockLimitsHold.Judge(past.History, Plan with { MaxBlocks = 1 }).Any().ShouldBe(broken);
+    }
+
+    [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public void Who_creates_alone_and_hears_that_it_exists_breaks_INV_13(bool alone)

@@ -19,10 +19,10 @@ public static class BlockLimitsHold
           let claims = ClaimsIn(commit).ToList()
           where claims.Count > 0 && claims.TrueForAll(claim => claim.Claimed.Why != "asked")
           let held = commit.Changes<IpamViewChange.AddressHeld>().Select(static held => held.Row).ToList()
-          let tunnels = held.Where(Tunnels.IsTunnel).Select(static row => row.Block).ToHashSet()
+          let ofTunnels = claims.Where(claim => held.Exists(row => Tunnels.IsTunnel(row) && claim.Claimed.Block.Contains(row.Ip))).Select(static claim => claim.Claimed.Block).ToHashSet()
           from claim in claims
-          where !tunnels.Contains(claim.Claimed.Block) && held.Exists(row => row.Block == claim.Claimed.Block)
-          let owned = commit.After.Blocks.Values.Count(row => row.Owner == claim.Claimed.Owner && row.Pool == claim.Pool && !(tunnels.Contains(row.Block) && claims.Exists(other => other.Claimed.Block == row.Block)))
+          where !ofTunnels.Contains(claim.Claimed.Block) && held.Exists(row => claim.Claimed.Block.Contains(row.Ip))
+          let owned = commit.After.Blocks.Values.Count(row => row.Owner == claim.Claimed.Owner && row.Pool == claim.Pool && !ofTunnels.Contains(row.Block))
           where owned > plan.MaxBlocks
           select new Violation("INV-12", commit.Instant, $"{claim.Claimed.Owner} was given {claim.Claimed.Block} as block number {owned} of a pool, {plan.MaxBlocks} is its limit.");
 
