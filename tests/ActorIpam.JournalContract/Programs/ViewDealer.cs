@@ -118,11 +118,12 @@ internal sealed class ViewDealer(Dice dice)
 
     private (object Key, ViewChange Change) HoldingRetold(JournalState state, DateTimeOffset now)
     {
-        var told = state.History.Values.SelectMany(static past => past).ToImmutableArray();
+        // What a repair removed is never told anew: it would stand there twice.
+        var told = state.History.Values.SelectMany(static past => past).Where(static row => row.Why != AddressHistoryRow.Repaired).ToImmutableArray();
         var row = told.IsEmpty || dice.Percent(20)
             ? new(new(dice.Of(Universe.Addresses), dice.Of(Universe.Blocks), ++_generation, null, dice.Of(Universe.Owners), ImmutableSortedDictionary<string, string>.Empty, now, null), "pool-1", now, "retold ✓")
             : dice.Of(told);
-        row = row with { Why = dice.Percent(20) ? AddressHistoryRow.Repaired : "retold", Held = row.Held with { Handle = dice.Of(Universe.Handles) } };
+        row = row with { Why = "retold", Held = row.Held with { Handle = dice.Of(Universe.Handles) } };
         return (("retold", row.Held.Ip, row.Held.Generation), new IpamViewChange.HoldingRetold(row.Held.Ip, row.Held.Generation, dice.Percent(70) ? row : null));
     }
 
