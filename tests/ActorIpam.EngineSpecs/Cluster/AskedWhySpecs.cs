@@ -1,13 +1,5 @@
 using ActorIpam.Domain;
 using ActorIpam.Domain.Requests;
-using ActorIpam.Domain.Resources;
-using ActorIpam.Engine;
-using ActorIpam.Engine.Forwarding;
-using ActorIpam.Engine.InMemory;
-using ActorIpam.EventSourcing;
-using ActorIpam.Runtime;
-using ActorIpam.Runtime.Membership;
-using ActorIpam.Runtime.Placement;
 using Shouldly;
 
 namespace ActorIpam.EngineSpecs.Cluster;
