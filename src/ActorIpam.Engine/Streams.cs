@@ -28,5 +28,21 @@ public static class Streams
     public const string Blocks = "block/";
 
     /// <summary>Named by its range, so that a pool that is created again meets what its predecessor left.</summary>
-    public static StreamId Block(Cidr block) => new(Blocks + block);
+    /// <remarks>Names that were made lately are kept: a turn asks for those of all blocks of its host, again and again.</remarks>
+    public static StreamId Block(Cidr block)
+    {
+        ref var place = ref Made[(block.GetHashCode() & int.MaxValue) % Made.Length];
+        var known = Volatile.Read(ref place);
+        if (known?.Block != block)
+        {
+            known = new(block, new(Blocks + block));
+            Volatile.Write(ref place, known);
+        }
+
+        return known.Id;
+    }
+
+    private static readonly BlockName?[] Made = new BlockName?[16_381];
+
+    private sealed record BlockName(Cidr Block, StreamId Id);
 }

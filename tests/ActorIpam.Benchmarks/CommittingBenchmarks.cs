@@ -35,11 +35,4 @@ public class CommittingBenchmarks
     public Task<Outcome[]> Make_units_and_commit_them_in_memory() => Commit(_made.Next());
 
     private Task<Outcome[]> Commit(ImmutableArray<Unit> units) => Task.WhenAll(units.Select(unit => _committer!.CommitAsync(unit)));
-
-    private sealed class Luck : IChance
-    {
-        public Guid NewId() => Guid.NewGuid();
-
-        public int Next(int limit) => Random.Shared.Next(limit);
-    }
 }

@@ -165,14 +165,12 @@ public sealed record Block : IAggregate<Block, BlockEvent>
 
     private Block Thaw(BlockEvent.CooldownEnded ended)
     {
-        var slots = Slots;
         foreach (var ordinal in ended.Ordinals)
         {
-            Invariant.Holds(slots[ordinal].State == SlotState.Cooling, "INV-11", $"{AddressAt(ordinal)} ends a cooldown while {slots[ordinal].State}.");
-            slots = slots.With(ordinal, Slot.Free);
+            Invariant.Holds(Slots[ordinal].State == SlotState.Cooling, "INV-11", $"{AddressAt(ordinal)} ends a cooldown while {Slots[ordinal].State}.");
         }
 
-        return this with { Slots = slots, Free = Free.With(ended.Ordinals), Cooling = Cooling.RemoveRange(ended.Ordinals) };
+        return this with { Slots = Slots.With(ended.Ordinals, Slot.Free), Free = Free.With(ended.Ordinals), Cooling = Cooling.RemoveRange(ended.Ordinals) };
     }
 
     private Block LoseAffinity()

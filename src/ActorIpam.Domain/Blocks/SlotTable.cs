@@ -5,7 +5,8 @@ namespace ActorIpam.Domain.Blocks;
 /// <summary>The slots of a block by ordinal: an immutable table in pages, so that changing one slot copies one page.</summary>
 public sealed class SlotTable
 {
-    private const int PageLength = 64;
+    /// <summary>A change copies one page and the list of pages: for blocks of 256 addresses, the usual large ones, both are about as long.</summary>
+    private const int PageLength = 16;
     private readonly ImmutableArray<ImmutableArray<Slot>> _pages;
 
     private SlotTable(ImmutableArray<ImmutableArray<Slot>> pages, int count)
@@ -37,5 +38,23 @@ public sealed class SlotTable
     {
         var page = ordinal / PageLength;
         return new(_pages.SetItem(page, _pages[page].SetItem(ordinal % PageLength, slot)), Count);
+    }
+
+    /// <summary>The table with the same at several ordinals, each page copied once.</summary>
+    public SlotTable With(ImmutableArray<int> ordinals, Slot slot)
+    {
+        var pages = _pages.ToBuilder();
+        foreach (var group in ordinals.GroupBy(static ordinal => ordinal / PageLength))
+        {
+            var page = pages[group.Key].ToBuilder();
+            foreach (var ordinal in group)
+            {
+                page[ordinal % PageLength] = slot;
+            }
+
+            pages[group.Key] = page.MoveToImmutable();
+        }
+
+        return new(pages.MoveToImmutable(), Count);
     }
 }

@@ -27,16 +27,16 @@ internal sealed class BlockSearch(Draft draft, FamilySpec asked, Owner owner)
         foreach (var pool in choice.Kept.Where(LeavesRoomInBlocks))
         {
             _passOver.UnionWith(room.Walks[pool.Range].Blocks.Where(static row => row.Owner is null).Select(static row => row.Block));
-            if (draft.Pool(pool) is not { } change)
+            if (draft.Peek(pool) is not { } seen)
             {
                 lacking = true;
                 return null;
             }
 
             var start = BlockWalk.Start(owner.Name, pool.Grid);
-            while (BlockWalk.FirstUnclaimed(change.Now, start, draft.Catalog.Reservations, _passOver) is { } range)
+            while (BlockWalk.FirstUnclaimed(seen.State, start, draft.Catalog.Reservations, _passOver) is { } range)
             {
-                if (draft.Block(range) is not { } block)
+                if (draft.Pool(pool) is not { } change || draft.Block(range) is not { } block)
                 {
                     lacking = true;
                     return null;

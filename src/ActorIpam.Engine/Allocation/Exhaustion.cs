@@ -25,11 +25,13 @@ internal static class Exhaustion
             draft.Needs.WalkedPools.Add(Streams.Pool(pool.Uid));
         }
 
-        if (draft.Room is { } room && pools.All(pool => room.Walks.ContainsKey(pool.Range)))
+        // A range alone does not say whose it is: the pool may have been made anew since somebody looked.
+        if (draft.Room is { } room && pools.All(pool => room.Walks.ContainsKey(pool.Range) && room.Heads.ContainsKey(Streams.Pool(pool.Uid))))
         {
             return room;
         }
 
+        draft.Needs.Room = null;
         draft.Needs.IsUnmet = true;
         return null;
     }
@@ -42,8 +44,7 @@ internal static class Exhaustion
         var proven = SeenTogether(draft, room, owner);
         foreach (var pool in pools)
         {
-            var change = draft.Pool(pool);
-            if (change is null || room.Heads[change.Stream] != change.Expected)
+            if (draft.Peek(pool) is not { } known || room.Heads[Streams.Pool(pool.Uid)] != known.Head)
             {
                 draft.ReadAgain(pool);
                 proven = false;
@@ -58,6 +59,12 @@ internal static class Exhaustion
             }
 
             proven &= ConsultedAll(draft, seen, owner);
+        }
+
+        if (!proven)
+        {
+            // What is read again is compared with what is seen then.
+            draft.Needs.Room = null;
         }
 
         return proven;

@@ -14,9 +14,8 @@ namespace ActorIpam.Engine.Turns;
 /// Plans work on this alone; they are pure but for what they record here. What they lack they get as null: the need is noted, the plan gives up,
 /// the turn fetches it and plans again. INV-15: whatever was looked at is fenced or appended to, so an answer holds at the commit.
 /// </remarks>
-internal sealed class Draft(Supplies supplies, Needs needs, PolicySight policy, RoomSnapshot? room, Hold hold, DateTimeOffset clock)
+internal sealed partial class Draft(Supplies supplies, Needs needs, PolicySight policy, RoomSnapshot? room, Hold hold, DateTimeOffset clock)
 {
-    private readonly Dictionary<StreamId, (Block State, Head Head)> _peeked = [];
     private DraftState _state = DraftState.Empty;
 
     public PolicySight Policy => policy;
@@ -47,135 +46,6 @@ internal sealed class Draft(Supplies supplies, Needs needs, PolicySight policy, 
 
     /// <summary>Time for a decision about a block: never before its last event.</summary>
     public DateTimeOffset NowFor(Block block) => block.LastEventAt > clock ? block.LastEventAt : clock;
-
-    /// <summary>A block to be written; null when it is not held yet.</summary>
-    public BlockChange? Block(Cidr block)
-    {
-        var id = Streams.Block(block);
-        if (_state.Changes.GetValueOrDefault(id) is BlockChange known)
-        {
-            return known;
-        }
-
-        if (!hold.Has(id))
-        {
-            needs.Held[id] = supplies.BlockEntry(block);
-            needs.IsUnmet = true;
-            return null;
-        }
-
-        var entry = supplies.BlockEntry(block);
-        var (state, head) = entry.Recall();
-        var change = new BlockChange(entry, state, head);
-        _state = _state with { Changes = _state.Changes.SetItem(id, change) };
-        return change;
-    }
-
-    /// <summary>A block to be looked at. It is read without a lock; fence its head when the answer depends on it.</summary>
-    public (Block State, Head Head)? Peek(Cidr block)
-    {
-        var id = Streams.Block(block);
-        if (_state.Changes.GetValueOrDefault(id) is BlockChange known)
-        {
-            return (known.Now, known.Expected);
-        }
-
-        // Once looked at, a block stays as it was seen for the whole plan: two looks at two states would prove nothing.
-        if (_peeked.TryGetValue(id, out var peeked))
-        {
-            return peeked;
-        }
-
-        var entry = supplies.BlockEntry(block);
-        if (entry.IsStale)
-        {
-            needs.Read[id] = entry;
-            needs.IsUnmet = true;
-            return null;
-        }
-
-        return _peeked[id] = entry.Recall();
-    }
-
-    /// <summary>A block as this plan has seen it already; null when it has not looked. Asks for nothing, so an answer must not depend on it.</summary>
-    public Block? Recall(Cidr block) =>
-        ((_state.Changes.GetValueOrDefault(Streams.Block(block)) as BlockChange)?.Now ?? _peeked.GetValueOrDefault(Streams.Block(block)).State) is { IsOpen: true } known ? known : null;
-
-    /// <summary>A pool as this plan has seen it already; null when it has not looked.</summary>
-    public Pool? RecallPool(PoolPolicy pool) => (_state.Changes.GetValueOrDefault(Streams.Pool(pool.Uid)) as PoolChange)?.Now;
-
-    /// <summary>A pool to be written; null when it is not held yet.</summary>
-    public PoolChange? Pool(PoolPolicy pool)
-    {
-        var id = Streams.Pool(pool.Uid);
-        if (_state.Changes.GetValueOrDefault(id) is PoolChange known)
-        {
-            return known;
-        }
-
-        if (!hold.Has(id))
-        {
-            needs.Held[id] = supplies.PoolEntry(pool);
-            needs.IsUnmet = true;
-            return null;
-        }
-
-        var entry = supplies.PoolEntry(pool);
-        var (state, head) = entry.Recall();
-        var change = new PoolChange(entry, state, head);
-        _state = _state with { Changes = _state.Changes.SetItem(id, change) };
-        return change;
-    }
-
-    /// <summary>What is known of an owner; null when it must be looked at first.</summary>
-    public OwnerSight? Owner(Owner owner)
-    {
-        needs.Owners.Add(owner);
-        var sight = supplies.Sights.Find(owner, Catalog);
-        needs.IsUnmet |= sight is null;
-        return sight;
-    }
-
-    /// <summary>What was known of an owner is old: the plan waits for a new look.</summary>
-    public void LookAgain(Owner owner)
-    {
-        supplies.Sights.Forget(owner);
-        needs.IsUnmet = true;
-    }
-
-    /// <summary>What is remembered of a block is old: the plan waits until it is read again, held.</summary>
-    public void ReadAgain(Cidr block)
-    {
-        var entry = supplies.BlockEntry(block);
-        entry.MarkStale();
-        needs.Held[entry.Id] = entry;
-        needs.IsUnmet = true;
-    }
-
-    /// <summary>What is remembered of a pool is old: the plan waits until it is read again, held.</summary>
-    public void ReadAgain(PoolPolicy pool)
-    {
-        var entry = supplies.PoolEntry(pool);
-        entry.MarkStale();
-        needs.Held[entry.Id] = entry;
-        needs.IsUnmet = true;
-    }
-
-    /// <summary>The catalog known is old: the plan waits for a new look.</summary>
-    public void LookAtPolicyAgain()
-    {
-        supplies.Sights.ForgetPolicy();
-        needs.IsUnmet = true;
-    }
-
-    /// <summary>True when nobody knows yet what became of a unit on this block, which another turn holds.</summary>
-    public bool IsDoubtful(Cidr block)
-    {
-        var id = Streams.Block(block);
-        var doubtful = !hold.Has(id) && supplies.BlockEntry(block).IsDoubtful;
-        SkippedDoubtful |= doubtful;
-        return doubtful;
-    }
 
     public void Put(Change change) => _state = _state with { Changes = _state.Changes.SetItem(change.Stream, change) };
 

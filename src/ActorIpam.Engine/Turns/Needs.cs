@@ -26,6 +26,12 @@ internal sealed class Needs
     /// <summary>How many blocks of each walk are looked at; raised when they were too few to prove anything.</summary>
     public int MostOfWalk { get; set; } = 64;
 
+    /// <summary>Who was seen to have room, and stays seen so for the turn; null before anybody looked, and when it proved nothing or a unit was lost.</summary>
+    public RoomSnapshot? Room { get; set; }
+
+    /// <summary>Nothing was asked for yet.</summary>
+    public bool AreNone => Held.Count == 0 && Read.Count == 0 && Owners.Count == 0 && Walks.Count == 0;
+
     /// <summary>True when a plan could not go on for lack of something.</summary>
     public bool IsUnmet { get; set; }
 }

@@ -58,15 +58,27 @@ internal sealed class TurnRunner(Supplies supplies, MemberPorts ports, Committer
             return Round.Done;
         }
 
+        if (turn.Needs.AreNone && supplies.Sights.Policy is { } known)
+        {
+            // Nothing has to be waited for, most often.
+            using var free = new Hold();
+            return await DecideAsync(turn, free, known);
+        }
+
         using var deadline = turn.DeadlineFrom(ports.Time);
         await LookAtOwnersAsync(turn.Needs, deadline.Token);
         var policy = await supplies.Sights.PolicyAsync(deadline.Token);
         using var hold = await Entries.HoldAsync(turn.Needs.Held.Values, deadline.Token);
         await supplies.Entries.RefreshAsync([.. turn.Needs.Held.Values, .. turn.Needs.Read.Values], options.ReadsAtOnce, deadline.Token);
-        var room = await LookForRoomAsync(turn.Needs, deadline.Token);
+        turn.Needs.Room ??= await LookForRoomAsync(turn.Needs, deadline.Token);
+        return await DecideAsync(turn, hold, policy);
+    }
+
+    private async Task<Round> DecideAsync(Turn turn, Hold hold, PolicySight policy)
+    {
 
         // The newest catalog known, never an older one than the owners were seen with.
-        var draft = new Draft(supplies, turn.Needs, supplies.Sights.Policy ?? policy, room, hold, ports.Time.Reading());
+        var draft = new Draft(supplies, turn.Needs, supplies.Sights.Policy ?? policy, turn.Needs.Room, hold, ports.Time.Reading());
         var drafted = turn.Plan(draft, options.AddressesPerUnit);
         if (drafted.Count == 0)
         {
@@ -142,6 +154,7 @@ internal sealed class TurnRunner(Supplies supplies, MemberPorts ports, Committer
             case Outcome.Lost lost:
                 supplies.Counts.CountRepeatedDecision();
                 ForgetMoved(lost.Moved, turn);
+                turn.Needs.Room = null;
                 turn.CountLoss(lost.Moved, options);
                 return Round.Lost;
             case Outcome.Refused refused:

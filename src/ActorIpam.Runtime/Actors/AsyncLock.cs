@@ -40,6 +40,16 @@ internal sealed class AsyncLock
         await place.Value.Task;
     }
 
+    /// <summary>Takes the lock if nobody has it, and waits for nothing.</summary>
+    /// <returns>False when it is held.</returns>
+    public bool TryTake()
+    {
+        lock (_gate)
+        {
+            return !_isHeld && (_isHeld = true);
+        }
+    }
+
     /// <summary>Hands the lock to the next waiter, or frees it.</summary>
     public void Release()
     {

@@ -98,6 +98,19 @@ public sealed class Hold : IDisposable
 
     internal void Add(Entry entry) => _entries.Add(entry);
 
+    /// <summary>Takes one more lock if it can be had at once. Nothing is waited for, so the order of the locks does not matter.</summary>
+    /// <returns>False when somebody else has it, or what is remembered of the stream is known to be old.</returns>
+    public bool TryTake(Entry entry)
+    {
+        if (entry.IsStale || !entry.Lock.TryTake())
+        {
+            return false;
+        }
+
+        _entries.Add(entry);
+        return true;
+    }
+
     public bool Has(StreamId id) => _entries.Exists(entry => entry.Id == id);
 
     public void Dispose()
