@@ -49,7 +49,8 @@ public sealed class SimulatedStore(World world, FaultPlan faults)
     /// <summary>How long a message that leaves now has to wait for a store that stands still.</summary>
     internal TimeSpan Stalled => _stalledUntil > world.Elapsed ? _stalledUntil - world.Elapsed : TimeSpan.Zero;
 
-    internal void Stall(TimeSpan length)
+    /// <summary>It stands still: what leaves from now on reaches it no sooner than that.</summary>
+    public void Stall(TimeSpan length)
     {
         _stalledUntil = world.Elapsed + length;
         Lane.Tell($"stands still for {length.TotalSeconds:0.0} s");
