@@ -142,6 +142,7 @@ public sealed class Run
             _plan.Flurries ? desk.WorkTogetherAsync(other) : desk.WorkAsync(),
             new Claimer(Caller("claimer", clients), _plan).WorkAsync(),
             new Router(Caller("router", clients), _plan).WorkAsync(),
+            new Restoration(_cluster, _plan, clients, name => Caller(name, clients)).WorkAsync(),
             disasters.GoBackAsync(), disasters.TroubleAsync(), disasters.CutAsync(),
             .. _plan.Hosts.Select(host => runtimes[host].WorkAsync()),
             .. from host in _plan.Hosts

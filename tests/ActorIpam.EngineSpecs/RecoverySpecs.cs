@@ -57,6 +57,21 @@ public sealed class RecoverySpecs : IAsyncLifetime
         (await _member.Door.AssignAsync(again, Cancellation)).Value.Ipv4.Single().Address.ShouldBe(_before);
     }
 
+    /// <summary>A handle at its cap is answered before anything is planned, and a member that has just been started has not seen the catalog then.</summary>
+    [Fact]
+    public async Task A_grant_of_old_is_not_repeated_by_who_has_just_been_started_and_answers_from_a_full_handle()
+    {
+        var capped = new AssignRequest { Host = "node-a", Handle = "capped", Ipv4 = 1, MaxPerHandle = 1, Use = "Workload", RequestId = "request of capped" };
+        var journal = new MemoryJournal(_backup);
+        await using (var before = Start(journal))
+        {
+            (await before.Door.AssignAsync(capped, Cancellation)).IsRefused.ShouldBeFalse();
+        }
+
+        await using var started = Start(new MemoryJournal(Restored(journal.Snapshot())));
+        (await started.Door.AssignAsync(capped, Cancellation)).Refusals[0].Code.ShouldBe(RefusalCode.Recovering);
+    }
+
     [Fact]
     public async Task What_was_given_after_the_backup_is_never_given_to_somebody_else()
     {
@@ -120,6 +135,18 @@ public sealed class RecoverySpecs : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_the_journal_knows_is_no_conflict_though_its_pool_does_not_serve_any_more()
+    {
+        (await _member.Door.UpdateAsync(new IpPool(new("web"), new() { Cidr = "10.0.0.0/28", BlockSize = 29, Disabled = true }), dryRun: false, Cancellation)).IsRefused.ShouldBeFalse();
+        var answer = await ReportAsync("node-a", (_before, "before"), (_late, "late"));
+        (answer.Kept, answer.Conflicts.Single().Ip).ShouldBe((1, _late));
+
+        (await _member.Door.DeleteAsync(ResourceKind.IPPool, "web", null, dryRun: false, Cancellation)).IsRefused.ShouldBeFalse();
+        (await ReportAsync("node-a", (_before, "before"))).Conflicts.ShouldBeEmpty();
+        (await _member.Door.Recovery.ShowAsync(Cancellation)).Value.Reported.ShouldBe(["host:node-a"]);
+    }
+
+    [Fact]
     public async Task What_the_journal_knows_and_a_host_does_not_report_stays_held()
     {
         var answer = await ReportAsync("node-a", (_late, "late"));
@@ -137,6 +164,29 @@ public sealed class RecoverySpecs : IAsyncLifetime
         var released = (await _member.Door.ReleaseAsync(new() { Addresses = [new(_late, Generation: lost)] }, Cancellation)).Value;
         released.Released.ShouldBeEmpty();
         (await _member.Door.AddressAsync(_late, Cancellation)).Value.Assignment.ShouldNotBeNull();
+    }
+
+    /// <summary>The clocks of members and hosts differ: what counts is the host's, which its requests carry.</summary>
+    [Fact]
+    public async Task A_final_release_that_was_issued_after_the_list_was_made_ends_what_was_adopted()
+    {
+        var list = TimeProvider.System.GetUtcNow().AddHours(-2);
+        await _member.Door.Recovery.ReportAsync(Report("node-a", (_before, "before"), (_late, "late")) with { IssuedAt = list }, Cancellation);
+
+        (await FinallyReleaseAsync("late", list.AddSeconds(-1))).ShouldBeEmpty();
+        (await FinallyReleaseAsync("late", list.AddSeconds(1))).ShouldBe([_late]);
+    }
+
+    [Fact]
+    public async Task What_was_finally_released_since_the_list_was_made_is_not_adopted_and_is_no_conflict()
+    {
+        var list = TimeProvider.System.GetUtcNow().AddHours(-2);
+        await FinallyReleaseAsync("late", list.AddSeconds(1));
+        var answer = (await _member.Door.Recovery.ReportAsync(Report("node-a", (_before, "before"), (_late, "late")) with { IssuedAt = list }, Cancellation)).Value;
+
+        (answer.Adopted.Length, answer.Kept, answer.Conflicts.Length).ShouldBe((0, 1, 0));
+        (await _member.Door.AddressAsync(_late, Cancellation)).Value.Assignment.ShouldBeNull();
+        (await _member.Door.CheckAsync(Cancellation)).Problems.ShouldBeEmpty();
     }
 
     [Fact]
@@ -183,6 +233,9 @@ public sealed class RecoverySpecs : IAsyncLifetime
         given.Count.ShouldBeGreaterThan(10);
         return given;
     }
+
+    private async Task<ImmutableArray<string>> FinallyReleaseAsync(string handle, DateTimeOffset issued) =>
+        (await _member.Door.ReleaseHandleAsync(new() { Handle = handle, Final = true, IssuedAt = issued }, Cancellation)).Value.Released;
 
     private Task<Answer<AssignAnswer>> AskAsync(string host, string handle) =>
         _member.Door.AssignAsync(new() { Host = host, Handle = handle, Ipv4 = 1, Use = "Workload" }, Cancellation);

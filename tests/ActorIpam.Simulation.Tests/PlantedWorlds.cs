@@ -20,6 +20,12 @@ internal static class PlantedWorlds
     private static readonly ImmutableSortedDictionary<string, Func<WorldPlan, bool>> Needs = new Dictionary<string, Func<WorldPlan, bool>>
     {
         ["heads-compared-by-version-only"] = plan => plan.GoesBack,
+        ["adopted-by-the-clock-of-the-member"] = plan => plan.Restores,
+        ["known-holdings-need-a-pool"] = plan => plan is { Restores: true, Changes: > 0 },
+        ["assigns-while-recovering"] = plan => plan.Restores,
+        ["repeats-grants-while-recovering"] = plan => plan.Restores,
+        ["recovery-ends-unreported"] = plan => plan.Restores,
+        ["conflicts-count-as-reported"] = plan => plan.Restores,
         ["release-without-its-request"] = plan => plan.Duplicates > 0 && plan.Pace < TimeSpan.FromSeconds(1),
         ["release-without-generation"] = plan => plan.Pace < TimeSpan.FromSeconds(1),
         ["release-without-handle"] = plan => plan.Pace < TimeSpan.FromSeconds(1),

@@ -35,6 +35,35 @@ public sealed class StoreSpecs
     [Fact]
     public void The_same_seed_writes_the_same_rows() => Play(11).Written.ShouldBe(Play(11).Written);
 
+    [Theory]
+    [InlineData(Fault.LostOnTheWay)]
+    [InlineData(Fault.RefusedBefore)]
+    [InlineData(Fault.StorageFull)]
+    [InlineData(Fault.ArrivesLate)]
+    [InlineData(Fault.AnswerLost)]
+    public void A_store_that_stands_still_keeps_nobody_longer_than_his_patience(Fault fault)
+    {
+        var world = new World(1);
+        var store = new SimulatedStore(world, new(new(ImmutableSortedDictionary<Fault, int>.Empty.Add(fault, 1000)), world.Dice("faults")) { IsOn = true });
+        store.Stall(TimeSpan.FromSeconds(30));
+        Outcome? outcome = null;
+        var told = TimeSpan.Zero;
+        world.Run(async () =>
+        {
+            var lane = world.NewLane("a");
+            var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            lane.Post(async _ =>
+            {
+                outcome = (await new SimulatedJournal(store, "m1", lane, () => { }).AppendAsync([new(new(lane.Chance.NewId())) { At = lane.Clock.GetUtcNow(), Member = "a", Appends = [new(Ledger, Head.None, 1, "entry")] }]))[0];
+                told = world.Elapsed;
+                done.SetResult();
+            }, null);
+            await done.Task;
+        });
+        outcome.ShouldBeOfType<Outcome.Unknown>();
+        told.ShouldBeLessThan(TimeSpan.FromSeconds(10.1));
+    }
+
     private static (List<string> Written, List<string> Wanted, FaultReport Faults) Play(ulong seed)
     {
         var world = new World(seed);

@@ -12,6 +12,7 @@ internal static class RecoveryCommands
     private static readonly Option<string> Host = new("--host") { Description = "The host that reports.", HelpName = "HOST", Required = true };
     private static readonly Option<string?> Use = new("--use") { Description = "LoadBalancer for a holder that is no host.", HelpName = "USE" };
     private static readonly Option<string> Holdings = new("--holdings") { Description = "Every address the host holds, tunnel addresses too: a line each with the address, a blank and its handle. - for standard input.", HelpName = "FILE", Required = true };
+    private static readonly Option<string?> IssuedAt = AsOf.New("--issued-at", "When the list was made, by the clock that the host's requests carry: a final release issued later ends what it names.");
     private static readonly Option<bool> AcceptLoss = new("--accept-loss") { Description = "End it although some have not reported: what they were given after the backup may be given again." };
 
     public static (ExampleCommand, CommandBody) Show()
@@ -33,6 +34,7 @@ internal static class RecoveryCommands
         command.Add(Host);
         command.Add(Use);
         command.Add(Holdings);
+        command.Add(IssuedAt);
         return (command, ReportAsync);
     }
 
@@ -74,7 +76,13 @@ internal static class RecoveryCommands
 
     private static async Task<int> ReportAsync(ParseResult arguments, Session session, CancellationToken cancellation)
     {
-        var report = new RecoveryReport { Host = arguments.GetRequiredValue(Host), Use = arguments.GetValue(Use), Holdings = Read(arguments.GetRequiredValue(Holdings), session.Terminal) };
+        var report = new RecoveryReport
+        {
+            Host = arguments.GetRequiredValue(Host),
+            Use = arguments.GetValue(Use),
+            IssuedAt = AsOf.Read(arguments, IssuedAt, session.Terminal),
+            Holdings = Read(arguments.GetRequiredValue(Holdings), session.Terminal),
+        };
         var answer = await session.Client.Recovery.ReportAsync(report, cancellation);
         if (!new AddressPrinter(session).TryPrintDocument(answer, RecoveryJson.Readable.RecoveryReportAnswer))
         {

@@ -15,6 +15,12 @@ public sealed record RecoveryReport
     /// <summary>LoadBalancer for a holder that is no host; else not given.</summary>
     public string? Use { get; init; }
 
+    /// <summary>
+    /// When the list was made, by the clock that the holder issues its requests by: a final release issued later ends what the list names, whichever comes first.
+    /// Null when its releases are not final; then the clock of the member counts, and a release it has not caught up with leaves the address held.
+    /// </summary>
+    public DateTimeOffset? IssuedAt { get; init; }
+
     /// <summary>Every address the host holds, those of its tunnels too; at most 10,000. Empty when it holds none.</summary>
     public ImmutableArray<ReportedHolding> Holdings { get; init; } = [];
 }
@@ -27,7 +33,7 @@ public sealed record DisputedHolding(string Ip, string? Handle, string? Why);
 
 public sealed record RecoveryReportAnswer
 {
-    /// <summary>What the journal did not know and knows now, in the order of the report.</summary>
+    /// <summary>What the journal did not know and knows now, in the order of the report; nothing whose handle was finally released since the list was made.</summary>
     public ImmutableArray<string> Adopted { get; init; } = [];
 
     /// <summary>How many the journal knew already.</summary>

@@ -8,6 +8,7 @@ using ActorIpam.Domain.Resources;
 using ActorIpam.Domain.Views;
 using ActorIpam.Engine.Allocation;
 using ActorIpam.Engine.Explaining;
+using ActorIpam.Engine.Recovering;
 using ActorIpam.Runtime;
 
 namespace ActorIpam.Engine.Door;
@@ -246,9 +247,9 @@ internal sealed class AssignDoor(Workplace workplace)
     /// <summary>The same request again gets the same grant, as long as all of it is still held (protocol.md §4, Requests).</summary>
     private async Task<Answer<AssignAnswer>> AnswerKnownAsync(Holding holding, RequestRow known, CancellationToken cancellation)
     {
-        if (workplace.Supplies.Sights.Policy?.Catalog.Recovery is { } recovery)
+        if (await RepeatedGrants.RefusalAsync(workplace, cancellation) is { } recovering)
         {
-            return recovery.Refusal;
+            return recovering;
         }
 
         if (known.Digest != holding.RequestDigest)

@@ -1,6 +1,7 @@
 using ActorIpam.Domain;
 using ActorIpam.Domain.Addressing;
 using ActorIpam.Domain.Blocks;
+using ActorIpam.Domain.Views;
 using ActorIpam.Engine.Allocation;
 using ActorIpam.Engine.Turns;
 
@@ -9,16 +10,25 @@ namespace ActorIpam.Engine.Recovering;
 /// <summary>Takes over one address that its holder reports during a recovery, if nothing the journal knows stands against it.</summary>
 /// <remarks>
 /// Fenced on <c>policy</c>: a recovery that ends meanwhile makes it lose. Selectors, limits, affinity and cooldown are not consulted: the address is in use. A pool
-/// that is disabled is (INV-10), because an operator may enable it.
+/// that is disabled is (INV-10), because an operator may enable it. What the report names was issued before it: so a final release that is issued later ends it,
+/// and one that came first keeps it from being taken over (INV-4).
 /// </remarks>
 internal sealed class AdoptCommand(Holding holding, IpAddress ip) : Command<Answer<Adoption>>
 {
     /// <summary>Why the address is assigned, in its event.</summary>
     public const string Adopted = "adopted";
 
+    /// <summary>The handle was finally released after the list was made.</summary>
+    public override bool Refuse(IpamGuardRefusal refusal) => AnswerNow(Adoption.Finished);
+
     protected override Planned Plan(Draft draft, out Answer<Adoption> result)
     {
         result = default;
+        if (draft.IsGuarded(holding.Handle, holding.RequestId))
+        {
+            return Planned.NextTurn;
+        }
+
         draft.FencePolicy();
         if (draft.Catalog.Recovery is null)
         {
@@ -77,6 +87,11 @@ internal sealed class AdoptCommand(Holding holding, IpAddress ip) : Command<Answ
         var from = block.Now.Owner == holding.Owner ? null : block.Now.Owner;
         (block, _) = Taking.Assign(draft, block, ordinal, holding, Adopted, new Source(Adopted, from, Blocks: null).On(draft, block));
         draft.PutTouched(block, 1);
+        if (holding is { Handle: { } handle, Issued: { } issued })
+        {
+            draft.Guard(this, new IpamGuard.HandleOpen(handle, issued, []));
+        }
+
         result = Adoption.New;
         return Planned.Drafted;
     }
@@ -96,4 +111,7 @@ internal enum Adoption
 
     /// <summary>It is held from now on.</summary>
     New,
+
+    /// <summary>It was released since it was reported.</summary>
+    Finished,
 }

@@ -68,6 +68,16 @@ internal sealed class Caller(Cluster cluster, Lane lane, string name)
         door => door.SplitAsync(request, CancellationToken.None),
         (exchange, answer) => exchange with { Answer = answer });
 
+    public Task<Answer<RecoveryReportAnswer>> ReportAsync(RecoveryReport request) => UntilDefiniteAsync(
+        member => new Exchange.Reporting(member, cluster.Recorder.Now, request),
+        door => door.Recovery.ReportAsync(request, CancellationToken.None),
+        (exchange, answer) => exchange with { Answer = answer });
+
+    public Task<Answer<RecoveryView>> EndRecoveryAsync() => UntilDefiniteAsync(
+        member => new Exchange.Ending(member, cluster.Recorder.Now),
+        door => door.Recovery.EndAsync(new(), CancellationToken.None),
+        (exchange, answer) => exchange with { Answer = answer });
+
     public Task<Answer<NodeRouting>> RoutesAsync(string node) => UntilDefiniteAsync(
         member => new Exchange.Routing(member, cluster.Recorder.Now, node),
         door => door.RoutesAsync(node, CancellationToken.None),
@@ -108,8 +118,8 @@ internal sealed class Caller(Cluster cluster, Lane lane, string name)
                 return answer;
             }
 
-            var pending = cluster.World.Elapsed - (cluster.HealedAt is { } healed && healed > began ? healed : began);
-            if (cluster.HealedAt is not null && pending > Longest)
+            var pending = cluster.World.Elapsed - (cluster.CalmSince is { } calm && calm > began ? calm : began);
+            if (cluster.CalmSince is not null && pending > Longest)
             {
                 throw new InvariantViolationException("INV-14", $"{name} has no definite answer {pending.TotalSeconds:0} s after the faults ended: {ask("nobody")}");
             }
@@ -154,7 +164,7 @@ internal sealed class Caller(Cluster cluster, Lane lane, string name)
             return null;
         }
 
-        if (answer.IsRefused && answer.Refusals[0].Code is RefusalCode.TooBusy or RefusalCode.StorageFull)
+        if (answer.IsRefused && answer.Refusals[0].Code is RefusalCode.TooBusy or RefusalCode.StorageFull or RefusalCode.Recovering)
         {
             return null;
         }

@@ -15,6 +15,18 @@ internal sealed record Cluster(World World, SimulatedStore Store, Recorder Recor
     /// <summary>When the faults ended; null while they last.</summary>
     public TimeSpan? HealedAt { get; private set; }
 
+    /// <summary>A restored journal has not ended its recovery: most of what is asked for has to wait.</summary>
+    public bool IsRecovering { get; private set; }
+
+    /// <summary>Since when nothing keeps anybody waiting: the faults have ended, and nothing is recovering. Null while something does.</summary>
+    public TimeSpan? CalmSince => IsRecovering ? null : RecoveredAt > HealedAt ? RecoveredAt : HealedAt;
+
+    private TimeSpan? RecoveredAt { get; set; }
+
+    public void BeginRecovery() => IsRecovering = true;
+
+    public void EndRecovery() => (IsRecovering, RecoveredAt) = (false, World.Elapsed);
+
     public void Heal()
     {
         HealedAt = World.Elapsed;

@@ -111,7 +111,7 @@ internal sealed class Operator(Caller caller, WorldPlan plan, string name)
         IpCooldownSeconds = plan.Cooldown,
     });
 
-    private static IpPool Pool(PoolPlan pool, bool disabled) => new(new(pool.Name), new()
+    internal static IpPool Pool(PoolPlan pool, bool disabled) => new(new(pool.Name), new()
     {
         Cidr = pool.Cidr,
         BlockSize = pool.BlockSize,

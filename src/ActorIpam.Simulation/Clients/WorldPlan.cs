@@ -56,6 +56,9 @@ public sealed record WorldPlan
     /// <summary>Once, the store goes back to an older state and moves on from there.</summary>
     public bool GoesBack { get; init; }
 
+    /// <summary>Once, the journal is lost and a backup restored: members stop, hosts report, an operator ends the recovery.</summary>
+    public bool Restores { get; init; }
+
     /// <summary>Members know of each other and forward what another owns; else each serves what it is asked.</summary>
     public bool Forwards { get; init; }
 
@@ -88,7 +91,7 @@ public sealed record WorldPlan
         var wide = !tight && dice.Next(20) == 0;
         var slow = !tight && !wide && dice.Next(8) == 0;
         var sweeps = dice.Next(2) == 0 ? SweepPlan.Draw(dice, slow) : null;
-        return new()
+        var plan = new WorldPlan
         {
             Members = dice.Next(12) == 0 ? dice.Between(4, 7) : dice.Between(tight ? 2 : 1, 3),
             Hosts = Names("h", wide ? dice.Between(10, 50) : dice.Between(1, tight ? 2 : 4)),
@@ -115,6 +118,9 @@ public sealed record WorldPlan
             Clocks = ClockPlan.Draw(dice),
             Lull = sweeps is { Keeps: { } keeps } ? keeps + dice.Between(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(40)) : TimeSpan.Zero,
         };
+
+        // Last, so that worlds without it are as they were. Nobody here would know the tunnels of a host but the nodes of the lost journal.
+        return plan with { Restores = dice.Next(6) == 0 && !plan.GoesBack && !plan.HasTunnels };
     }
 
     private static ImmutableArray<PoolPlan> DrawPools(Dice dice, bool tight, bool wide)
@@ -125,7 +131,7 @@ public sealed record WorldPlan
 
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Members} members, {Hosts.Length} hosts × {PodsPerHost} pods × {Rounds} rounds, pools {string.Join(" ", Pools)}, strict {Strict}, cooldown {Cooldown} s, {Changes} changes{(Flurries ? " in flurries" : "")}, {Troubles} troubles, pace {Pace.TotalMilliseconds} ms, duplicates {Duplicates} ‰, at most {MaxBlocks} blocks, {Affinities} affinities, {Collections} collections a host, {Routings} questions about routes, clocks {Clocks}, {Sweeps?.ToString() ?? "no sweeps"}{(Forwards ? ", forwards" : "")}, {Cuts} cuts{(GoesBack ? ", goes back" : "")}, faults {Faults}, heals by {Heals.TotalSeconds:0.0} s");
+        $"{Members} members, {Hosts.Length} hosts × {PodsPerHost} pods × {Rounds} rounds, pools {string.Join(" ", Pools)}, strict {Strict}, cooldown {Cooldown} s, {Changes} changes{(Flurries ? " in flurries" : "")}, {Troubles} troubles, pace {Pace.TotalMilliseconds} ms, duplicates {Duplicates} ‰, at most {MaxBlocks} blocks, {Affinities} affinities, {Collections} collections a host, {Routings} questions about routes, clocks {Clocks}, {Sweeps?.ToString() ?? "no sweeps"}{(Forwards ? ", forwards" : "")}, {Cuts} cuts{(GoesBack ? ", goes back" : "")}{(Restores ? ", restores" : "")}, faults {Faults}, heals by {Heals.TotalSeconds:0.0} s");
 
     private static ImmutableArray<string> Names(string prefix, int count) =>
         [.. Enumerable.Range(1, count).Select(index => prefix + index.ToString(CultureInfo.InvariantCulture))];

@@ -43,7 +43,8 @@ public sealed class FaultPlan(FaultRates rates, Dice dice)
 
     /// <summary>Steps of flows that a world runs once or never; those of each request come in their thousands.</summary>
     private static bool IsRare(FaultPoint point) => point is FaultPoint.PoolDisabled or FaultPoint.AffinityEnded or FaultPoint.PoolPrepared or FaultPoint.NodeRemoved
-        or FaultPoint.SweepActed or FaultPoint.SplitBegun or FaultPoint.SplitPartCreated or FaultPoint.SplitBlockMoved or FaultPoint.SplitEmptied;
+        or FaultPoint.SweepActed or FaultPoint.SplitBegun or FaultPoint.SplitPartCreated or FaultPoint.SplitBlockMoved or FaultPoint.SplitEmptied
+        or FaultPoint.HoldingsAdopted or FaultPoint.RecoveryStepped;
 
     private Fault Deal(string point, Fault[] kinds, int often = 1)
     {

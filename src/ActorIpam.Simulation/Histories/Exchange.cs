@@ -74,6 +74,18 @@ public abstract record Exchange(string Member, long Asked)
         public Answer<NodeRouting> Answer { get; init; }
     }
 
+    /// <summary>A host told a restored journal what it holds.</summary>
+    public sealed record Reporting(string Member, long Asked, RecoveryReport Request) : Exchange(Member, Asked)
+    {
+        public Answer<RecoveryReportAnswer> Answer { get; init; }
+    }
+
+    /// <summary>Somebody asked for the end of a recovery.</summary>
+    public sealed record Ending(string Member, long Asked) : Exchange(Member, Asked)
+    {
+        public Answer<RecoveryView> Answer { get; init; }
+    }
+
     /// <summary>A resource was created or replaced.</summary>
     public sealed record Storing(string Member, long Asked, Resource Resource) : Exchange(Member, Asked)
     {

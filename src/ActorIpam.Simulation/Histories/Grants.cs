@@ -9,7 +9,11 @@ namespace ActorIpam.Simulation.Histories;
 /// <param name="Asked">When the request was first asked.</param>
 /// <param name="Answered">When it was first told.</param>
 /// <param name="ReleaseAsked">When somebody first asked for a release that may end it; <see cref="Exchange.Never"/> if nobody did.</param>
-public sealed record Acknowledged(IpAddress Ip, long Generation, string? Handle, DateTimeOffset? Issued, long Asked, long Answered, long ReleaseAsked);
+public sealed record Acknowledged(IpAddress Ip, long Generation, string? Handle, DateTimeOffset? Issued, long Asked, long Answered, long ReleaseAsked)
+{
+    /// <summary>Whose clients were told.</summary>
+    public string? Host { get; init; }
+}
 
 /// <summary>Reads from the exchanges what was granted, and what may have ended it.</summary>
 public static class Grants
@@ -36,13 +40,13 @@ public static class Grants
                 var ip = IpAddress.Parse(address.Address);
                 var handle = HandleOf(exchange);
                 var first = asked.GetValueOrDefault(RequestOf(exchange) ?? "", exchange.Asked);
-                grants.TryAdd((ip, address.Generation), new(ip, address.Generation, handle, IssuedOf(exchange), first, exchange.Answered, Exchange.Never));
+                grants.TryAdd((ip, address.Generation), new(ip, address.Generation, handle, IssuedOf(exchange), first, exchange.Answered, Exchange.Never) { Host = HostOf(exchange) });
             }
         }
 
         var over = history.Exchanges.OfType<Exchange.Releasing>().GroupBy(release => release.Request.RequestId ?? "").ToDictionary(attempts => attempts.Key, attempts => attempts.Min(attempt => attempt.Answered));
         Exchange[] releases = [.. history.Exchanges.Where(exchange => exchange is Exchange.Releasing or Exchange.ReleasingHandle or Exchange.Collecting)];
-        return [.. grants.Values.Select(grant => grant with { ReleaseAsked = releases.Where(exchange => OverAt(exchange, over) > grant.Asked && MayEnd(exchange, grant)).Min(exchange => (long?)exchange.Asked) ?? Exchange.Never })];
+        return [.. grants.Values.Select(grant => grant with { ReleaseAsked = releases.Where(exchange => OverAt(exchange, over) > grant.Asked && MayEnd(exchange, grant, history)).Min(exchange => (long?)exchange.Asked) ?? Exchange.Never })];
     }
 
     public static ImmutableArray<AssignedAddress> AddressesOf(Exchange exchange) => exchange switch
@@ -67,6 +71,13 @@ public static class Grants
         _ => null,
     };
 
+    private static string? HostOf(Exchange exchange) => exchange switch
+    {
+        Exchange.Assigning { Request: var request } => request.Host,
+        Exchange.AssigningGiven { Request: var request } => request.Host,
+        _ => null,
+    };
+
     private static DateTimeOffset? IssuedOf(Exchange exchange) => exchange switch
     {
         Exchange.Assigning { Request: var request } => request.IssuedAt,
@@ -76,14 +87,14 @@ public static class Grants
 
     /// <summary>
     /// True if the release may have ended the grant: it names it, and it was not over before the grant was asked for. An attempt without an answer is never over:
-    /// it may sleep in a member that stands still. A final release spares what was issued after it.
+    /// it may sleep in a member that stands still. A final release spares what was issued after it. What a restored journal adopted is issued for it, though it may not have been for who asked.
     /// </summary>
-    private static bool MayEnd(Exchange exchange, Acknowledged grant) => exchange switch
+    private static bool MayEnd(Exchange exchange, Acknowledged grant, History history) => exchange switch
     {
         Exchange.ReleasingHandle { Request: { Final: true } request } => request.Handle == grant.Handle && (grant.Issued is null || grant.Issued <= request.IssuedAt),
         Exchange.ReleasingHandle { Request: var request } => request.Handle == grant.Handle,
         Exchange.Releasing { Request: var request } => request.Addresses.Any(entry => Names(entry, grant)),
-        Exchange.Collecting { Request: var request } => IsGarbage(request, grant.Handle, grant.Issued),
+        Exchange.Collecting { Request: var request } => IsGarbage(request, grant.Handle, grant.Issued ?? (history.Since > 0 && exchange.Asked > history.Since ? request.IssuedAt : null)),
         _ => false,
     };
 

@@ -20,6 +20,9 @@ public sealed record History(IReadOnlyList<Exchange> Exchanges, IReadOnlyList<Co
     /// <summary>What was answered before <see cref="Since"/>, or rested on what was.</summary>
     public IReadOnlyList<Exchange> Earlier { get; init; } = [];
 
+    /// <summary>What had become true and was forgotten when a backup was restored.</summary>
+    public IReadOnlyList<Commit> Lost { get; init; } = [];
+
     /// <summary>The ids of requests that one member forwarded once and the other got twice.</summary>
     public IReadOnlySet<string> Doubled { get; init; } = ImmutableHashSet<string>.Empty;
 

@@ -22,6 +22,10 @@ public sealed class Recorder(World world, SimulatedStore store)
     /// <summary>The attempt is over and certainly did nothing.</summary>
     public void Decline(int place) => _exchanges[place] = _exchanges[place] with { Declined = world.Step };
 
+    /// <summary>What clients of a host were told is theirs, and nobody has asked to be released: the addresses it uses.</summary>
+    public IEnumerable<Acknowledged> InUse(string host) =>
+        Grants.Of(new History([.. _exchanges], store.Commits, Settled: false)).Where(grant => grant.Host == host && grant.ReleaseAsked == Exchange.Never);
+
     /// <remarks>
     /// After the store went back, what had been asked before has no answer that could be held against it, though it may still have effects.
     /// </remarks>
@@ -31,6 +35,7 @@ public sealed class Recorder(World world, SimulatedStore store)
         {
             Ended = world.Now,
             Since = since,
+            Lost = store.Lost,
             Earlier = [.. _exchanges.Where(exchange => exchange.Asked <= since)],
         };
 }

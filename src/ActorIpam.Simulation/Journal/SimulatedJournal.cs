@@ -71,16 +71,16 @@ public sealed class SimulatedJournal(SimulatedStore store, string member, Lane l
         {
             case Fault.LostOnTheWay:
             case Fault.RefusedBefore or Fault.StorageFull when store.IsDoubtful(batch):
-                Answer(way + Long(), answer, Unknown(batch));
+                AnswerInTime(way + Long(), batch, answer);
                 break;
             case Fault.RefusedBefore:
-                Answer(way, answer, Failed(batch, JournalFault.Unreachable));
+                AnswerInTime(way, batch, answer, Failed(batch, JournalFault.Unreachable));
                 break;
             case Fault.StorageFull:
-                Answer(way, answer, Failed(batch, JournalFault.StorageFull));
+                AnswerInTime(way, batch, answer, Failed(batch, JournalFault.StorageFull));
                 break;
             case Fault.ArrivesLate:
-                Answer(way, answer, Unknown(batch));
+                AnswerInTime(way, batch, answer);
                 lane.World.After(way + Long(), store.Lane, () => store.JudgeLate(batch));
                 break;
             case Fault.CrashBefore:
@@ -145,6 +145,10 @@ public sealed class SimulatedJournal(SimulatedStore store, string member, Lane l
 
     private void Answer(TimeSpan after, TaskCompletionSource<ImmutableArray<Outcome>> answer, ImmutableArray<Outcome> outcomes) =>
         Answer(after, answer, () => outcomes);
+
+    /// <summary>Whatever keeps a batch or its answer – the store may stand still for longer –, nobody waits for it beyond his patience.</summary>
+    private void AnswerInTime(TimeSpan after, ImmutableArray<Unit> batch, TaskCompletionSource<ImmutableArray<Outcome>> answer, ImmutableArray<Outcome>? outcomes = null) =>
+        Answer(after < Patience ? after : Patience, answer, after < Patience && outcomes is { } told ? told : Unknown(batch));
 
     private void Answer(TimeSpan after, TaskCompletionSource<ImmutableArray<Outcome>> answer, Func<ImmutableArray<Outcome>> outcomes) =>
         lane.World.After(after, lane, () =>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ActorIpam.Engine;
 using ActorIpam.Engine.InMemory;
+using ActorIpam.Engine.Recovering;
 using ActorIpam.EventSourcing;
 using ActorIpam.Simulation.Faults;
 using ActorIpam.Simulation.Kernel;
@@ -19,6 +20,7 @@ public sealed class SimulatedStore(World world, FaultPlan faults)
     private readonly HashSet<CommitId> _doubtful = [];
     private readonly HashSet<CommitId> _settled = [];
     private readonly List<Commit> _commits = [];
+    private readonly List<Commit> _lost = [];
     private TimeSpan _stalledUntil;
     private MemoryMemberTable? _members;
 
@@ -35,6 +37,9 @@ public sealed class SimulatedStore(World world, FaultPlan faults)
 
     public IReadOnlyList<Commit> Commits => _commits;
 
+    /// <summary>What had become true and was forgotten when a backup was restored.</summary>
+    public IReadOnlyList<Commit> Lost => _lost;
+
     /// <summary>How streams are kept short in this world, and what goes wrong with it.</summary>
     public UpkeepPlan Upkeep { get; init; } = UpkeepPlan.None;
 
@@ -49,7 +54,8 @@ public sealed class SimulatedStore(World world, FaultPlan faults)
     /// <summary>How long a message that leaves now has to wait for a store that stands still.</summary>
     internal TimeSpan Stalled => _stalledUntil > world.Elapsed ? _stalledUntil - world.Elapsed : TimeSpan.Zero;
 
-    internal void Stall(TimeSpan length)
+    /// <summary>It stands still: what leaves from now on reaches it no sooner than that.</summary>
+    public void Stall(TimeSpan length)
     {
         _stalledUntil = world.Elapsed + length;
         Lane.Tell($"stands still for {length.TotalSeconds:0.0} s");
@@ -62,6 +68,21 @@ public sealed class SimulatedStore(World world, FaultPlan faults)
         _journal.Restore(_commits[^1].After);
         WentBackAt = world.Step;
         Lane.Tell($"goes back by {units} units");
+    }
+
+    /// <summary>Its latest units are lost; a backup without them is restored, as <c>ipamctl restore</c> does it: with the event that begins a recovery, in the step in which it is visible.</summary>
+    internal void Restore(int units, CommitId begins)
+    {
+        _lost.AddRange(_commits.GetRange(_commits.Count - units, units));
+        GoBack(units);
+        var (schema, events) = IpamRecovery.Beginning(_commits[^1].At, world.Now);
+        Judge(new Unit(begins)
+        {
+            At = world.Now,
+            Member = "restore",
+            Appends = [new(Streams.Catalog, State.HeadOf(Streams.Catalog), schema, events)],
+            Raises = [Streams.Policy],
+        });
     }
 
     internal void Wake() => _stalledUntil = TimeSpan.Zero;

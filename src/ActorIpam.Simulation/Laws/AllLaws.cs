@@ -10,6 +10,7 @@ public static class AllLaws
     [
         .. OneHolder.Judge(history),
         .. NothingLost.Judge(history),
+        .. RestoredJournals.Judge(history),
         .. NothingLeaks.Judge(history),
         .. ReleasesRelease.Judge(history),
         .. FinalReleases.Judge(history),

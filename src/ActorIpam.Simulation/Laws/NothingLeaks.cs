@@ -14,7 +14,7 @@ public static class NothingLeaks
         }
 
         var excused = Tenure.Of(history.Commits).Where(tenure => tenure.From <= history.Since).Select(tenure => (tenure.Ip, tenure.Generation));
-        var known = Grants.Of(history).Concat(Grants.Of(history with { Exchanges = history.Earlier })).Select(grant => (grant.Ip, grant.Generation)).Concat(excused).ToHashSet();
+        var known = Grants.Of(history).Concat(Grants.Of(history with { Exchanges = history.Earlier })).Select(grant => (grant.Ip, grant.Generation)).Concat(excused).Concat(Restored.Of(history).Adopted.Keys).ToHashSet();
         return from row in history.Final.Addresses.Values
                where !Tunnels.IsTunnel(row) && !known.Contains((row.Ip, row.Generation)) && !IsTwinOfARefusal(history, row) && !IsCopyFromBefore(history, row)
                select new Violation("INV-3", Exchange.Never, $"{row.Ip} g{row.Generation} is held for {row.Handle}, who was never told.");

@@ -8,7 +8,7 @@ namespace ActorIpam.Simulation.Laws;
 /// <summary>INV-5, INV-10: nobody loses his blocks for a reason that does not hold, no pool goes while its blocks have owners, and strict affinity is strict at each commit.</summary>
 public static class OwnershipIsReasoned
 {
-    public static IEnumerable<Violation> Judge(History history) => history.Commits.SelectMany(commit => EndsWithoutReason(commit).Concat(GoesWithOwners(commit)).Concat(Borrows(commit)).Concat(LeavesNone(commit)));
+    public static IEnumerable<Violation> Judge(History history) => history.Commits.SelectMany(commit => EndsWithoutReason(commit).Concat(GoesWithOwners(commit)).Concat(Borrows(commit, Restored.Of(history))).Concat(LeavesNone(commit)));
 
     private static IEnumerable<Violation> EndsWithoutReason(Commit commit)
     {
@@ -52,12 +52,12 @@ public static class OwnershipIsReasoned
             .Select(row => new Violation("INV-5", commit.Instant, $"The pool of {row.Block} is gone, but {row.Owner} still owns the block."));
     }
 
-    private static IEnumerable<Violation> Borrows(Commit commit)
+    private static IEnumerable<Violation> Borrows(Commit commit, Restored restored)
     {
         var held = commit.Changes<IpamViewChange.AddressHeld>().ToList();
         return held.Count == 0 || !StoredPolicy.Of(commit.After).Strict
             ? []
-            : held.Where(change => commit.After.Blocks.GetValueOrDefault(change.Row.Block)?.Owner is var owner && owner != change.Row.Holder)
+            : held.Where(change => commit.After.Blocks.GetValueOrDefault(change.Row.Block)?.Owner is var owner && owner != change.Row.Holder && !restored.HasAdopted(change.Row))
                 .Select(change => new Violation("INV-10", commit.Instant, $"{change.Row.Ip} was lent to {change.Row.Holder} under strict affinity."));
     }
 }

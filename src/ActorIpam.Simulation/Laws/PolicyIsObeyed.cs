@@ -21,7 +21,7 @@ public static class PolicyIsObeyed
                from commit in history.Commits
                where commit.Instant > exchange.Answered && commit.Instant < until
                from held in commit.Changes<IpamViewChange.AddressHeld>()
-               where ban.Forbids(held.Row, given.Contains((held.Row.Ip.ToString(), held.Row.Handle)))
+               where ban.Forbids(held.Row, given.Contains((held.Row.Ip.ToString(), held.Row.Handle)) || Restored.Of(history).HasAdopted(held.Row))
                where ban.Kind != ResourceKind.IPPool || !StoredPolicy.Of(commit.After).Pools.Any(pool => !pool.Disabled && !ban.Ranges.Contains(pool.Range) && pool.Range.Contains(held.Row.Ip))
                select new Violation("INV-10", commit.Instant, $"{held.Row.Ip} was assigned to {held.Row.Handle} on {held.Row.Holder}, against {ban}, which was answered at step {exchange.Answered}.");
     }

@@ -5,6 +5,7 @@ using ActorIpam.Simulation.Histories;
 namespace ActorIpam.Simulation.Laws;
 
 /// <summary>INV-3, the other half: what a handle held when its release was asked for is held no longer when the release is answered.</summary>
+/// <remarks>What a restored journal adopted was issued before that, whatever the clock of the member says that adopted it.</remarks>
 public static class ReleasesRelease
 {
     public static IEnumerable<Violation> Judge(History history)
@@ -13,7 +14,7 @@ public static class ReleasesRelease
         var byHandle = tenures.ToLookup(tenure => tenure.Handle);
         return history.Exchanges.Where(exchange => exchange.IsAnswered).SelectMany(exchange => exchange switch
         {
-            Exchange.ReleasingHandle handle when IsDone(handle) => ByHandle(handle, byHandle[handle.Request.Handle]),
+            Exchange.ReleasingHandle handle when IsDone(handle) => ByHandle(handle, byHandle[handle.Request.Handle], Restored.Of(history)),
             Exchange.Releasing { Answer.IsRefused: false } addresses => ByAddress(addresses, tenures),
             Exchange.Collecting { Answer.IsRefused: false } garbage => Garbage(garbage, tenures),
             _ => [],
@@ -22,9 +23,9 @@ public static class ReleasesRelease
 
     private static bool IsDone(Exchange.ReleasingHandle exchange) => !exchange.Answer.IsRefused || exchange.Answer.Refusals[0].Code == RefusalCode.NotFound;
 
-    private static IEnumerable<Violation> ByHandle(Exchange.ReleasingHandle exchange, IEnumerable<Tenure> tenures) =>
+    private static IEnumerable<Violation> ByHandle(Exchange.ReleasingHandle exchange, IEnumerable<Tenure> tenures, Restored restored) =>
         from tenure in tenures
-        where tenure.From < exchange.Asked && tenure.To > exchange.Answered && Reaches(exchange.Request, tenure)
+        where tenure.From < exchange.Asked && tenure.To > exchange.Answered && (Reaches(exchange.Request, tenure) || restored.Adopted.GetValueOrDefault((tenure.Ip, tenure.Generation), DateTimeOffset.MaxValue) <= exchange.Request.IssuedAt)
         select new Violation("INV-3", exchange.Answered, $"{exchange.Request.Handle} was told that all it held is released, but {tenure.Ip} g{tenure.Generation} was not.");
 
     private static IEnumerable<Violation> Garbage(Exchange.Collecting exchange, IReadOnlyList<Tenure> tenures) =>

@@ -48,7 +48,7 @@ public static class ReuseIsInOrder
                     break;
                 case BlockEvent.AddressAssigned assigned:
                     var first = queues[range].Where(ordinal => ordinal == assigned.Ordinal || !(touched.Contains(ordinal) || IsReserved(range, ordinal, commit))).First();
-                    if (first != assigned.Ordinal && assigned.Why != "asked")
+                    if (first != assigned.Ordinal && assigned.Why is not ("asked" or "adopted"))
                     {
                         yield return $"{range.First.Plus((UInt128)assigned.Ordinal)} was given before {range.First.Plus((UInt128)first)}, which was free for longer.";
                     }

@@ -21,6 +21,7 @@ public sealed class SimulatedMember
     private Lane _lane;
     private Member? _member;
     private Presence? _presence;
+    private bool _isStopped;
 
     public SimulatedMember(World world, SimulatedStore store, string name, MemberShape shape)
     {
@@ -60,6 +61,20 @@ public sealed class SimulatedMember
 
         _waiting.Clear();
         _world.After(_dice.Between(TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(4)), _operator, Restart);
+    }
+
+    /// <summary>It stops between two steps, and stays so until somebody begins it.</summary>
+    public void Stop()
+    {
+        _isStopped = true;
+        Crash();
+    }
+
+    /// <summary>It starts again after a stop.</summary>
+    public void Begin()
+    {
+        _isStopped = false;
+        Restart();
     }
 
     /// <summary>Stands still for a while, between two steps.</summary>
@@ -221,6 +236,11 @@ public sealed class SimulatedMember
 
     private void Restart()
     {
+        if (_isStopped || _lane.IsAlive)
+        {
+            return;
+        }
+
         _lane = _world.NewLane(Name);
         Start();
     }
@@ -240,7 +260,7 @@ public sealed class SimulatedMember
         {
             var journal = new SimulatedJournal(_store, Name, lane, () => CrashIf(lane));
             var views = new SimulatedViews(_store, Name, lane);
-            var presence = _shape.Network is null ? null : await JoinAsync(lane);
+            var presence = _shape.Network is null ? null : await new SimulatedMemberTable(_store, Name, lane).JoinAsync();
             var ports = new MemberPorts(_shape.AroundJournal(journal), views, lane.Clock, lane.Chance)
             {
                 Due = _shape.Sweeps ? views : null,
@@ -254,23 +274,6 @@ public sealed class SimulatedMember
         catch (Exception failure)
         {
             _world.Fail(new InvalidOperationException($"INV-14: {Name} could not start: {failure.Message}", failure));
-        }
-    }
-
-    private async Task<Presence> JoinAsync(Lane lane)
-    {
-        while (true)
-        {
-            var presence = new Presence(new SimulatedMemberTable(_store, Name, lane), lane.Clock, new() { Name = Name, Address = Name });
-            try
-            {
-                await presence.JoinAsync(CancellationToken.None);
-                return presence;
-            }
-            catch (JournalUnavailableException)
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(200), lane.Clock);
-            }
         }
     }
 

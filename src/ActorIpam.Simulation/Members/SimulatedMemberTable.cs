@@ -1,4 +1,5 @@
 using ActorIpam.EventSourcing;
+using ActorIpam.Runtime.Membership;
 using ActorIpam.Simulation.Journal;
 using ActorIpam.Simulation.Kernel;
 
@@ -24,4 +25,22 @@ internal sealed class SimulatedMemberTable(SimulatedStore store, string name, La
             await store.Members.RemoveAsync(removed, incarnation, default);
             return true;
         }, cancellation);
+
+    /// <summary>Joins the others, as often as it takes.</summary>
+    public async Task<Presence> JoinAsync()
+    {
+        while (true)
+        {
+            var presence = new Presence(this, lane.Clock, new() { Name = name, Address = name });
+            try
+            {
+                await presence.JoinAsync(CancellationToken.None);
+                return presence;
+            }
+            catch (JournalUnavailableException)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(200), lane.Clock);
+            }
+        }
+    }
 }

@@ -31,6 +31,7 @@ public static class WorldChange
         ["no-strict"] = plan => plan with { Strict = false },
         ["no-flurries"] = plan => plan with { Flurries = false },
         ["no-going-back"] = plan => plan with { GoesBack = false },
+        ["no-restores"] = plan => plan with { Restores = false },
         ["no-forwards"] = plan => plan with { Forwards = false },
         ["no-sweeps"] = plan => plan with { Sweeps = null },
         ["no-lull"] = plan => plan with { Lull = TimeSpan.Zero },
