@@ -114,6 +114,16 @@ internal sealed class PatroniDatabase : IDatabase
 
     public async Task<string> QueryAsync(string sql) => await AskAsync(await PrimaryAsync() ?? throw new InvalidOperationException("There is no primary."), sql);
 
+    public async IAsyncEnumerable<string> RowsAsync(string sql)
+    {
+        var primary = await PrimaryAsync() ?? throw new InvalidOperationException("There is no primary.");
+        var ask = Psql(Path.Combine(_folder, primary.Name), sql);
+        await foreach (var line in Shell.LinesAsync(ask[0], ask[1..]))
+        {
+            yield return line;
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var (place, keeper) in _keepers)
@@ -212,7 +222,7 @@ internal sealed class PatroniDatabase : IDatabase
 
     private Task<string> AskAsync(Place place, string sql)
     {
-        var ask = AsPostgres(Path.Combine(PostgresPrograms.Folder, "psql"), "-h", Path.Combine(_folder, place.Name), "-U", "postgres", "-X", "-A", "-t", "-q", "-F", "\t", "-v", "ON_ERROR_STOP=1", "-c", sql);
+        var ask = Psql(Path.Combine(_folder, place.Name), sql);
         return Shell.RunAsync(ask[0], ask[1..]);
     }
 
