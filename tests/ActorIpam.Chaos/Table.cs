@@ -27,7 +27,7 @@ internal sealed record Table(
     public IReadOnlyList<TimeSpan> Resumed { get; init; } = [];
 
     /// <summary>Waits that were longer, and attempts that told less, than promised.</summary>
-    public int Broken { get; init; }
+    public IReadOnlyList<string> Broken { get; init; } = [];
 
     /// <summary>How long the member's own check took.</summary>
     public TimeSpan Check { get; init; }
@@ -58,14 +58,14 @@ internal sealed record Table(
         return text.AppendLine()
             .AppendLine(CultureInfo.InvariantCulture, $"{Waits.Count} requests ({Waits.Count / Length.TotalSeconds:0} a second of {Options.Rate} wanted), {Chronicle.Attempts} attempts with the warm-up, {Chronicle.Ledgers.Sum(ledger => ledger.Entries.Where(entry => entry.Kind == Asking.Assign).Sum(entry => entry.Addresses.Length))} addresses granted, {Strikes.Count} faults.")
             .AppendLine(CultureInfo.InvariantCulture, $"Double assignments {Of("INV-1")}, lost acknowledgements {Of("INV-2")}, leaks {Of("INV-3")}, late grants after a final release {Of("INV-4")}, unequal grants {Of("INV-13")}, other complaints {Complaints.Count}.")
-            .AppendLine(CultureInfo.InvariantCulture, $"{Broken} waits were longer, or attempts told less, than promised.")
+            .AppendLine(CultureInfo.InvariantCulture, $"{Broken.Count} waits were longer, or attempts told less, than promised.")
             .AppendLine(CultureInfo.InvariantCulture, $"All clients had their answers {Quiet.TotalSeconds:0.00} s after healing.")
             .AppendLine(CultureInfo.InvariantCulture, $"{(Resumed.Count == 0 ? "The database was not killed." : $"After the database took writes again somebody was served within {Resumed.Max().TotalSeconds:0.00} s at the latest ({Resumed.Count} times).")}")
             .AppendLine(CultureInfo.InvariantCulture, $"The check took {Check.TotalSeconds:0.0} s and the laws {Judging.TotalSeconds:0.0} s; this program used {Peak() >> 20} MiB at most and {Environment.CpuUsage.TotalTime / (Length + Options.WarmUp + Quiet):0%} of a core, logs have {Logs >> 20} MiB.")
             .AppendLine("The longest waits:")
             .AppendJoin('\n', Waits.OrderByDescending(wait => wait.Length).Take(Told))
             .AppendLine()
-            .AppendJoin('\n', Violations.Take(50).Select(violation => violation.ToString()).Concat(Complaints.Take(50)))
+            .AppendJoin('\n', Violations.Take(50).Select(violation => violation.ToString()).Concat(Complaints.Take(50)).Concat(Options.HoldsPromises ? [] : Broken.Take(50)))
             .ToString();
     }
 
