@@ -52,7 +52,7 @@ internal sealed class PatroniDatabase : IDatabase
 
     public async Task<Place> KillPrimaryAsync()
     {
-        // Strict replication lets only a synchronous standby take over: without one the fault would be two at once, and last until this one is repaired.
+        // Strict replication lets only a synchronous standby take over, and lets it write only when the third one follows it: without both the fault would be two at once, and last until this one is repaired.
         await SynchronousAsync();
         var primary = await PrimaryAsync() ?? throw new InvalidOperationException("There is no primary to kill.");
 
@@ -160,12 +160,14 @@ internal sealed class PatroniDatabase : IDatabase
         return null;
     }
 
-    /// <summary>Returns when Patroni knows of a standby that has everything. PostgreSQL knows it some seconds earlier, but only what Patroni has noted may take over.</summary>
+    /// <summary>Returns when Patroni knows of a standby that has everything, and all others follow. PostgreSQL knows it some seconds earlier, but only what Patroni has noted may take over.</summary>
     private async Task SynchronousAsync()
     {
-        for (var i = 0; i < 120; i++)
+        // Who was killed may have to copy all tables again.
+        for (var i = 0; i < 600; i++)
         {
-            if (await PrimaryAsync() is { } primary && (await ControlAsync(primary, "list", "chaos", "-f", "json")).Contains("Sync Standby", StringComparison.Ordinal))
+            if (await PrimaryAsync() is { } primary && await FollowersAsync(primary) == Places.Length - 1
+                && (await ControlAsync(primary, "list", "chaos", "-f", "json")).Contains("Sync Standby", StringComparison.Ordinal))
             {
                 return;
             }
@@ -174,6 +176,19 @@ internal sealed class PatroniDatabase : IDatabase
         }
 
         throw new InvalidOperationException("No standby replicates synchronously: see the logs of db1, db2 and db3.");
+    }
+
+    /// <summary>How many servers have caught up and receive what this one writes; none while it is down.</summary>
+    private async Task<int> FollowersAsync(Place primary)
+    {
+        try
+        {
+            return int.Parse(await AskAsync(primary, "select count(*) from pg_stat_replication where state = 'streaming'"), CultureInfo.InvariantCulture);
+        }
+        catch (InvalidOperationException)
+        {
+            return 0;
+        }
     }
 
     private Task<string> ControlAsync(Place place, params string[] command) =>
