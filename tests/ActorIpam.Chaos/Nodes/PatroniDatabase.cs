@@ -213,7 +213,8 @@ internal sealed class PatroniDatabase : IDatabase
                 synchronous_mode_strict: true
                 postgresql:
                   use_pg_rewind: true
-                  parameters: { synchronous_commit: "on", fsync: "on", wal_level: replica, hot_standby: "on", track_commit_timestamp: "on", max_connections: 100, wal_log_hints: "on" }
+                  use_slots: false
+                  parameters: { wal_keep_size: 1GB, synchronous_commit: "on", fsync: "on", wal_level: replica, hot_standby: "on", track_commit_timestamp: "on", max_connections: 100, wal_log_hints: "on" }
               initdb: [ { encoding: UTF8 }, { locale: C }, data-checksums ]
             postgresql:
               listen: "{{place.Address}}:5432"
