@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using ActorIpam.Chaos.Faults;
 using ActorIpam.Chaos.Judging;
@@ -14,6 +16,12 @@ internal static class Run
 
     /// <summary>INV-14: within so long of healing every request that waits has its answer.</summary>
     private static readonly TimeSpan LongestAfterHealing = TimeSpan.FromSeconds(10);
+
+    /// <summary>What is still without an answer then is given up.</summary>
+    private static readonly TimeSpan LongestToTheEnd = TimeSpan.FromMinutes(2);
+
+    /// <summary>The check reads each request on record one by one; an hour leaves millions.</summary>
+    private static readonly TimeSpan LongestCheck = TimeSpan.FromHours(1);
 
     /// <summary>What stands for a run without faults: what the same machine does when nothing is broken.</summary>
     private const string NoFault = "none";
@@ -61,7 +69,7 @@ internal static class Run
                 // Who interrupts a run wants its machines gone as well.
                 using var interrupted = new CancellationTokenSource();
                 using var signals = new Signals(interrupted);
-                table = await PlayAsync(options, world).WaitAsync(interrupted.Token);
+                table = await PlayAsync(options, world, folder).WaitAsync(interrupted.Token);
             }
 
             var text = table.ToString();
@@ -88,15 +96,16 @@ internal static class Run
         }
     }
 
-    private static async Task<Table> PlayAsync(Options options, World world)
+    private static async Task<Table> PlayAsync(Options options, World world, string folder)
     {
         await DefineAsync(options, world);
         var chronicle = world.Chronicle;
         var interval = TimeSpan.FromSeconds((double)options.Clients / options.Rate);
         using var stop = new CancellationTokenSource();
         var clients = Enumerable.Range(0, options.Clients)
-            .Select(number => new PodClient(number, Host(number % options.Hosts), options.Seed, world.Endpoints, chronicle, new(interval, new(HashCode.Combine(options.Seed, number, "pace")))))
-            .Select(client => Task.Run(() => client.RunAsync(stop.Token))).ToArray();
+            .Select(number => new PodClient(chronicle.Ledgers[number], Host(number % options.Hosts), options.Seed, world.Endpoints, chronicle, new(interval, new(HashCode.Combine(options.Seed, number, "pace")))))
+            .Select(client => Task.Run(() => PlayAsync(client, world, stop.Token))).ToArray();
+        using var progress = new Progress(world, folder, Tell);
 
         var kinds = Fault.All.Where(fault => fault.Needs(world) && (options.Faults.Count == 0 || options.Faults.Contains(fault.Name))).ToList();
         var injector = new Injector(world, kinds, new(options.Seed), Tell);
@@ -110,27 +119,61 @@ internal static class Run
         await world.HealAsync();
         var healed = Chronicle.Now;
         await stop.CancelAsync();
-        await Task.WhenAll(clients).WaitAsync(TimeSpan.FromMinutes(2));
+        await EndedAsync(clients);
         var quiet = TimeSpan.FromMicroseconds(Chronicle.Now - healed);
         if (quiet > LongestAfterHealing)
         {
             world.Complain($"INV-14: the last answer came {quiet.TotalSeconds:0.0} s after everything was healed.");
         }
 
+        Tell("checking");
+        var check = await CheckAsync(world);
         Tell("judging");
-        await CheckAsync(world);
-        var waits = chronicle.Waits.Where(wait => wait.Asked >= began && wait.Asked < ended).OrderBy(wait => wait.Asked).ToList();
-        var broken = Promises.Broken(waits, injector.Strikes).ToList();
+        var judging = Stopwatch.StartNew();
+        var waits = chronicle.Ledgers.SelectMany(ledger => ledger.Waits).Where(wait => wait.Asked >= began && wait.Asked < ended).ToList();
+        var timeline = new Timeline(injector.Strikes);
+        var broken = Promises.Broken(waits, timeline).ToList();
         if (options.HoldsPromises)
         {
             broken.ForEach(world.Complain);
         }
 
-        return new(options, chronicle, waits, injector.Strikes, await Judgement.OfAsync(chronicle, world.Database, "actor_ipam"), [.. world.Complaints], quiet, TimeSpan.FromMicroseconds(ended - began))
+        var violations = await Judgement.OfAsync(chronicle, world.Database, "actor_ipam");
+        return new(options, chronicle, waits, injector.Strikes, timeline, violations, [.. world.Complaints], quiet, TimeSpan.FromMicroseconds(ended - began))
         {
             Resumed = [.. world.Resumed],
-            Broken = broken.Count,
+            Broken = broken,
+            Check = check,
+            Judging = judging.Elapsed,
+            Logs = Progress.LogBytes(folder),
         };
+    }
+
+    /// <summary>A client that fails is told at once; the others go on.</summary>
+    private static async Task PlayAsync(PodClient client, World world, CancellationToken stop)
+    {
+        try
+        {
+            await client.RunAsync(stop);
+        }
+        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException)
+        {
+            world.Complain($"A client does not understand its answer: {e.Message}");
+            Tell($"a client failed: {e.Message}");
+        }
+    }
+
+    private static async Task EndedAsync(Task[] clients)
+    {
+        try
+        {
+            await Task.WhenAll(clients).WaitAsync(LongestToTheEnd);
+        }
+        catch (TimeoutException e)
+        {
+            // What they noted is still being written, so nothing could be judged.
+            throw new InvalidOperationException($"INV-14: {clients.Count(client => !client.IsCompleted)} clients had no answer {LongestToTheEnd.TotalSeconds:0} s after everything was healed.", e);
+        }
     }
 
     /// <summary>A pool with room for everybody, where most requests go, and one that is far too small for its hosts: there blocks are claimed, borrowed from and given back all the time.</summary>
@@ -151,7 +194,7 @@ internal static class Run
 
     private static async Task PostAsync(World world, string kind, string body)
     {
-        var answer = await world.Endpoints[0].AskAsync(HttpMethod.Post, $"apis/projectcalico.org/v3/{kind}", body, TimeSpan.FromSeconds(20));
+        var answer = await world.Endpoints[0].AskAsync(HttpMethod.Post, $"apis/projectcalico.org/v3/{kind}", Encoding.UTF8.GetBytes(body), TimeSpan.FromSeconds(20));
         if (answer.Code != 201)
         {
             throw new InvalidOperationException($"{kind}: {answer.Code} {Encoding.UTF8.GetString(answer.Body)}");
@@ -159,11 +202,14 @@ internal static class Run
     }
 
     /// <summary>The product's own view of itself: journal, pools, blocks and addresses must agree (INV-5 to INV-8).</summary>
-    private static async Task CheckAsync(World world)
+    /// <returns>How long it took.</returns>
+    private static async Task<TimeSpan> CheckAsync(World world)
     {
-        var answer = await world.Endpoints[0].AskAsync(HttpMethod.Get, "ipam/v1/check", null, TimeSpan.FromSeconds(120));
+        var watch = Stopwatch.StartNew();
+        var answer = await world.Endpoints[0].AskAsync(HttpMethod.Get, "ipam/v1/check", null, LongestCheck);
         var problems = answer is (200, var body) ? JsonNode.Parse(body)!["problems"]!.AsArray().Select(problem => problem!.ToJsonString()).ToList() : ["the check was not answered"];
         problems.ForEach(problem => world.Complain("check: " + problem));
+        return watch.Elapsed;
     }
 
     private static void Tell(string sentence) => Console.WriteLine($"{DateTime.UtcNow:HH:mm:ss} {sentence}");

@@ -3,7 +3,6 @@ using System.Text;
 using ActorIpam.Chaos.Faults;
 using ActorIpam.Chaos.Judging;
 using ActorIpam.Chaos.Load;
-using ActorIpam.Simulation.Histories;
 using ActorIpam.Simulation.Laws;
 
 namespace ActorIpam.Chaos;
@@ -13,12 +12,13 @@ namespace ActorIpam.Chaos;
 /// <param name="Chronicle">What all clients asked and were told, the warm-up included.</param>
 /// <param name="Waits">How long they waited behind the warm-up.</param>
 /// <param name="Strikes">What went wrong, and when.</param>
+/// <param name="Timeline">The same, to be asked what a wait met.</param>
 /// <param name="Violations">Laws that did not hold.</param>
 /// <param name="Complaints">What was wrong beside them.</param>
 /// <param name="Quiet">From healing to the last answer.</param>
 /// <param name="Length">How long faults went on.</param>
 internal sealed record Table(
-    Options Options, Chronicle Chronicle, IReadOnlyList<Wait> Waits, IReadOnlyList<Strike> Strikes, IReadOnlyList<Violation> Violations, IReadOnlyList<string> Complaints, TimeSpan Quiet, TimeSpan Length)
+    Options Options, Chronicle Chronicle, IReadOnlyList<Wait> Waits, IReadOnlyList<Strike> Strikes, Timeline Timeline, IReadOnlyList<Violation> Violations, IReadOnlyList<string> Complaints, TimeSpan Quiet, TimeSpan Length)
 {
     /// <summary>So many of the longest waits are told one by one.</summary>
     private const int Told = 8;
@@ -27,7 +27,16 @@ internal sealed record Table(
     public IReadOnlyList<TimeSpan> Resumed { get; init; } = [];
 
     /// <summary>Waits that were longer, and attempts that told less, than promised.</summary>
-    public int Broken { get; init; }
+    public IReadOnlyList<string> Broken { get; init; } = [];
+
+    /// <summary>How long the member's own check took.</summary>
+    public TimeSpan Check { get; init; }
+
+    /// <summary>How long the laws took.</summary>
+    public TimeSpan Judging { get; init; }
+
+    /// <summary>How much the programs of the run printed, in bytes.</summary>
+    public long Logs { get; init; }
 
     public bool IsGood => Violations.Count == 0 && Complaints.Count == 0 && Waits.Count > 0;
 
@@ -38,24 +47,58 @@ internal sealed record Table(
             .AppendLine()
             .AppendLine("| Fault | Times | Requests a second | Asked again | Median wait | 99 % | Longest wait for a definite answer |")
             .AppendLine("|---|---|---|---|---|---|---|");
+        var (under, free) = Parted();
         foreach (var strikes in Strikes.GroupBy(strike => strike.Fault.Name).OrderBy(kind => kind.Key, StringComparer.Ordinal))
         {
-            var length = TimeSpan.FromMicroseconds(strikes.Sum(strike => strike.Ended + Promises.After - strike.Began));
-            Row(text, strikes.Key, strikes.Count(), length, [.. Waits.Where(wait => strikes.Any(strike => strike.Meets(wait)))]);
+            var length = TimeSpan.FromMicroseconds(strikes.Sum(strike => strike.Over - strike.Began));
+            Row(text, strikes.Key, strikes.Count(), length, under[strikes.Key]);
         }
 
-        Row(text, "none", null, Length - UnderFaults(), [.. Waits.Where(wait => !Strikes.Any(strike => strike.Meets(wait)))]);
+        Row(text, "none", null, Length - UnderFaults(), free);
         return text.AppendLine()
-            .AppendLine(CultureInfo.InvariantCulture, $"{Waits.Count} requests ({Waits.Count / Length.TotalSeconds:0} a second of {Options.Rate} wanted), {Chronicle.Attempts} attempts with the warm-up, {Chronicle.Exchanges.Sum(exchange => Grants.AddressesOf(exchange).Length)} addresses granted, {Strikes.Count} faults.")
+            .AppendLine(CultureInfo.InvariantCulture, $"{Waits.Count} requests ({Waits.Count / Length.TotalSeconds:0} a second of {Options.Rate} wanted), {Chronicle.Attempts} attempts with the warm-up, {Chronicle.Ledgers.Sum(ledger => ledger.Entries.Where(entry => entry.Kind == Asking.Assign).Sum(entry => entry.Addresses.Length))} addresses granted, {Strikes.Count} faults.")
             .AppendLine(CultureInfo.InvariantCulture, $"Double assignments {Of("INV-1")}, lost acknowledgements {Of("INV-2")}, leaks {Of("INV-3")}, late grants after a final release {Of("INV-4")}, unequal grants {Of("INV-13")}, other complaints {Complaints.Count}.")
-            .AppendLine(CultureInfo.InvariantCulture, $"{Broken} waits were longer, or attempts told less, than promised.")
+            .AppendLine(CultureInfo.InvariantCulture, $"{Broken.Count} waits were longer, or attempts told less, than promised.")
             .AppendLine(CultureInfo.InvariantCulture, $"All clients had their answers {Quiet.TotalSeconds:0.00} s after healing.")
             .AppendLine(CultureInfo.InvariantCulture, $"{(Resumed.Count == 0 ? "The database was not killed." : $"After the database took writes again somebody was served within {Resumed.Max().TotalSeconds:0.00} s at the latest ({Resumed.Count} times).")}")
+            .AppendLine(CultureInfo.InvariantCulture, $"The check took {Check.TotalSeconds:0.0} s and the laws {Judging.TotalSeconds:0.0} s; this program used {Peak() >> 20} MiB at most and {Environment.CpuUsage.TotalTime / (Length + Options.WarmUp + Quiet):0%} of a core, logs have {Logs >> 20} MiB.")
             .AppendLine("The longest waits:")
             .AppendJoin('\n', Waits.OrderByDescending(wait => wait.Length).Take(Told))
             .AppendLine()
-            .AppendJoin('\n', Violations.Take(50).Select(violation => violation.ToString()).Concat(Complaints.Take(50)))
+            .AppendJoin('\n', Violations.Take(50).Select(violation => violation.ToString()).Concat(Complaints.Take(50)).Concat(Options.HoldsPromises ? [] : Broken.Take(50)))
             .ToString();
+    }
+
+    /// <summary>The waits that met each kind of fault, and those that met none.</summary>
+    private (Dictionary<string, List<Wait>> Under, List<Wait> Free) Parted()
+    {
+        var under = Strikes.Select(strike => strike.Fault.Name).Distinct().ToDictionary(name => name, _ => new List<Wait>());
+        var free = new List<Wait>();
+        foreach (var wait in Waits)
+        {
+            var met = Timeline.Met(wait);
+            if (met.IsEmpty)
+            {
+                free.Add(wait);
+            }
+
+            for (var i = 0; i < met.Length; i++)
+            {
+                if (i == 0 || met[i].Fault.Name != met[i - 1].Fault.Name)
+                {
+                    under[met[i].Fault.Name].Add(wait);
+                }
+            }
+        }
+
+        return (under, free);
+    }
+
+    /// <summary>The most memory this process ever used, in bytes.</summary>
+    private static long Peak()
+    {
+        using var process = System.Diagnostics.Process.GetCurrentProcess();
+        return process.PeakWorkingSet64;
     }
 
     /// <summary>How long something was broken or just mended; where that overlaps it counts once.</summary>
@@ -64,7 +107,7 @@ internal sealed record Table(
         var (length, end) = (0L, 0L);
         foreach (var strike in Strikes.OrderBy(strike => strike.Began))
         {
-            var until = strike.Ended + Promises.After;
+            var until = strike.Over;
             length += Math.Max(0, until - Math.Max(strike.Began, end));
             end = Math.Max(end, until);
         }

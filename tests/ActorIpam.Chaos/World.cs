@@ -17,6 +17,7 @@ internal sealed class World : IAsyncDisposable
     private World(Options options, Bridge bridge, IDatabase database, ImmutableArray<MemberNode> members)
     {
         Options = options;
+        Chronicle = new(options.Clients);
         _bridge = bridge;
         Database = database;
         Members = members;
@@ -34,7 +35,7 @@ internal sealed class World : IAsyncDisposable
     public string Program => OnOther ? Options.Other! : Options.Program;
 
     /// <summary>What clients asked and were told.</summary>
-    public Chronicle Chronicle { get; } = new();
+    public Chronicle Chronicle { get; }
 
     public ImmutableArray<MemberNode> Members { get; }
 

@@ -27,7 +27,7 @@ public sealed class ConsoleTests
     {
         await using var member = new FakeMember();
         member.Answers["GET /cluster/v1/actors/block/10.1.0.0/26"] =
-            (200, $$$"""{"member":"m1","actor":{"stream":"block/10.1.0.0/26","kind":"block","version":2,"state":"idle","mailbox":0},"head":2,"fold":{"owner":"host:a"},"events":[{{{Row}}}]}""");
+            (200, $$$"""{"member":"m1","actor":{"stream":"block/10.1.0.0/26","kind":"block","version":2,"state":"idle","mailbox":0},"head":2,"fold":{"ipamconfigurations":"0","owner":"host:a"},"events":[{{{Row}}}]}""");
 
         var ran = await Ipamctl.RunAsync(member, "actor", "show", "block/10.1.0.0/26");
 
@@ -38,7 +38,8 @@ public sealed class ConsoleTests
             version:      2
             head:         2
             mailbox:      0
-              owner:          host:a
+              ipamconfigurations: 0
+              owner:              host:a
             events:
               2026-08-04T14:02:00.500Z  v2  AddressAssigned ordinal=3 handle=web
               2026-08-04T14:02:00.500Z  v2  CooldownEnded ordinals=[1,2]

@@ -78,9 +78,10 @@ internal static class ActorCommand
             output.WriteLine($"{name + ":",-14}{value}");
         }
 
+        var width = detail.Fold.Select(static figure => figure.Key.Length + 2).Append(16).Max();
         foreach (var (name, value) in detail.Fold)
         {
-            output.WriteLine($"  {name + ":",-16}{value}");
+            output.WriteLine($"  {(name + ":").PadRight(width)}{value}");
         }
 
         output.WriteLine(detail.Events.IsEmpty ? "events:       none" : "events:");

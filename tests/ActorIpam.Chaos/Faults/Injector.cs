@@ -1,4 +1,3 @@
-using ActorIpam.Chaos.Judging;
 using ActorIpam.Chaos.Load;
 
 namespace ActorIpam.Chaos.Faults;
@@ -6,7 +5,11 @@ namespace ActorIpam.Chaos.Faults;
 /// <summary>Strikes with one fault after the other until its time is over. All kinds come once before any comes again.</summary>
 internal sealed class Injector(World world, IReadOnlyList<Fault> faults, Random dice, Action<string> tell)
 {
+    /// <summary>So many strikes in a row may fail before the run is ended: what they were to break is broken for good.</summary>
+    private const int MostFailures = 3;
+
     private readonly List<Strike> _strikes = [];
+    private int _failures;
 
     public IReadOnlyList<Strike> Strikes => _strikes;
 
@@ -18,21 +21,38 @@ internal sealed class Injector(World world, IReadOnlyList<Fault> faults, Random 
             await Task.Delay(length);
         }
 
-        while (DateTime.UtcNow < until)
+        while (DateTime.UtcNow < until && _failures < MostFailures)
         {
             foreach (var fault in Shuffled())
             {
-                if (DateTime.UtcNow >= until)
+                if (DateTime.UtcNow >= until || _failures == MostFailures)
                 {
                     return;
                 }
 
                 var began = Chronicle.Now;
-                await fault.Strike(world, dice);
+                await StrikeAsync(fault);
                 _strikes.Add(new(fault, began, Chronicle.Now));
                 tell($"{fault.Name}, {(_strikes[^1].Ended - began) / 1e6:0.0} s");
                 await dice.WaitAsync(1, 4);
             }
+        }
+    }
+
+    /// <summary>What cannot be done, or undone, is told and put right, so that what was seen before is judged all the same.</summary>
+    private async Task StrikeAsync(Fault fault)
+    {
+        try
+        {
+            await fault.Strike(world, dice);
+            _failures = 0;
+        }
+        catch (Exception e) when (e is InvalidOperationException or TimeoutException or OperationCanceledException or IOException)
+        {
+            _failures++;
+            world.Complain($"{fault.Name}: {e.Message}");
+            tell($"{fault.Name} failed: {e.Message}");
+            await world.HealAsync();
         }
     }
 
@@ -42,13 +62,4 @@ internal sealed class Injector(World world, IReadOnlyList<Fault> faults, Random 
         dice.Shuffle(order);
         return order;
     }
-}
-
-/// <param name="Fault">What went wrong.</param>
-/// <param name="Began">Microseconds of the common clock.</param>
-/// <param name="Ended">When it was put right.</param>
-internal sealed record Strike(Fault Fault, long Began, long Ended)
-{
-    /// <summary>Whether a request waited while it was broken, or just afterwards.</summary>
-    public bool Meets(Wait wait) => wait.Asked < Ended + Promises.After && wait.Answered > Began;
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using ActorIpam.Chaos.Faults;
 using ActorIpam.Chaos.Load;
 
@@ -7,19 +6,19 @@ namespace ActorIpam.Chaos.Judging;
 /// <summary>What clients may expect while something is broken: how long they wait for a definite answer, and whether anybody may leave them without one.</summary>
 internal static class Promises
 {
-    /// <summary>How long after a fault a wait still belongs to it.</summary>
+    /// <summary>How long after a fault a wait still belongs to it, in microseconds.</summary>
     public const long After = 2_000_000;
 
     /// <summary>When nothing is broken.</summary>
     private static readonly TimeSpan LongestOtherwise = TimeSpan.FromSeconds(2);
 
     /// <summary>Waits that were longer, and attempts that told less, than every fault they met allows.</summary>
-    public static IEnumerable<string> Broken(IEnumerable<Wait> waits, IReadOnlyList<Strike> strikes)
+    public static IEnumerable<string> Broken(IEnumerable<Wait> waits, Timeline timeline)
     {
-        foreach (var wait in waits)
+        foreach (var wait in waits.Where(wait => wait.Length > LongestOtherwise || !wait.InVain.IsEmpty))
         {
-            var met = strikes.Where(strike => strike.Meets(wait)).ToList();
-            var names = met.Count == 0 ? "no fault" : string.Join(", ", met.Select(strike => strike.Fault.Name));
+            var met = timeline.Met(wait).ToArray();
+            var names = met.Length == 0 ? "no fault" : string.Join(", ", met.Select(strike => strike.Fault.Name));
             if (met.All(strike => strike.Fault.LongestWait is not null) && wait.Length > met.Select(strike => strike.Fault.LongestWait!.Value).Append(LongestOtherwise).Max())
             {
                 yield return $"too long under {names}: {wait}";

@@ -10,59 +10,92 @@ using ActorIpam.Simulation.Journal;
 
 namespace ActorIpam.Chaos.Judging;
 
-/// <summary>What PostgreSQL says about who held what, with the instants at which the commits really happened.</summary>
+/// <summary>What PostgreSQL says about who held an address, with the instants, in microseconds, at which the commits really happened.</summary>
+/// <param name="Row">What it says.</param>
+/// <param name="From">When the assignment was committed.</param>
+/// <param name="To">When its end was committed; null while it lasts.</param>
+internal readonly record struct StoredTenure(AddressRow Row, long From, long? To);
+
 internal static class StoredTenures
 {
     /// <summary>The assignment's row in the block's stream carries the generation as its version; the row of the present or of the history was written by the unit that ended it.</summary>
     private const string Sql = """
-        select host(a.ip), a.block::text, a.generation, coalesce(a.handle, ''), a.owner, extract(epoch from a.issued) * 1000000,
-               extract(epoch from pg_xact_commit_timestamp(j.xmin)) * 1000000, null
-          from address a join journal j on j.stream = 'block/' || a.block::text and j.version = a.generation
-        union all
-        select host(h.ip), h.block::text, h.generation, coalesce(h.handle, ''), h.owner, extract(epoch from h.issued) * 1000000,
-               extract(epoch from pg_xact_commit_timestamp(j.xmin)) * 1000000, extract(epoch from pg_xact_commit_timestamp(h.xmin)) * 1000000
-          from address_history h join journal j on j.stream = 'block/' || h.block::text and j.version = h.generation
+        copy (
+          select host(held.ip), held.block::text, held.generation, coalesce(held.handle, ''), held.owner, round(extract(epoch from held.issued) * 1000000),
+                 round(extract(epoch from pg_xact_commit_timestamp(j.xmin)) * 1000000), round(extract(epoch from held.ended) * 1000000)
+            from (select ip, block, generation, handle, owner, issued, null::timestamptz as ended from {0}.address
+                  union all
+                  select ip, block, generation, handle, owner, issued, pg_xact_commit_timestamp(xmin) from {0}.address_history) held
+            join {0}.journal j on j.stream = 'block/' || held.block::text and j.version = held.generation
+           order by held.ip, held.generation
+        ) to stdout with (null '')
         """;
 
-    /// <summary>The commits that began and ended tenures, by address, each address's in order.</summary>
-    public static async Task<ILookup<IpAddress, Commit>> ReadAsync(IDatabase database, string schema)
+    /// <summary>All tenures, address by address, each address's in the order of their generations.</summary>
+    public static async IAsyncEnumerable<(IpAddress Ip, IReadOnlyList<StoredTenure> Tenures)> ReadAsync(IDatabase database, string schema)
     {
-        var lines = (await database.QueryAsync($"set search_path to {schema}; {Sql}")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        return lines.SelectMany(Events).GroupBy(happened => happened.Ip).SelectMany(of => InOrder(of.Key, of)).ToLookup(commit => commit.Ip, commit => commit.Commit);
-    }
-
-    private static IEnumerable<(IpAddress Ip, long Instant, ViewChange Change)> Events(string line)
-    {
-        var cells = line.Split('\t');
-        var ip = IpAddress.Parse(cells[0]);
-        var generation = long.Parse(cells[2], CultureInfo.InvariantCulture);
-        var from = Micros(cells[6])!.Value;
-        var row = new AddressRow(
-            ip, Cidr.Parse(cells[1]), generation, cells[3].Length == 0 ? null : cells[3], Owner.Parse(cells[4]), ImmutableSortedDictionary<string, string>.Empty, Moment(from),
-            Micros(cells[5]) is { } issued ? Moment(issued) : null);
-        yield return (ip, from, new IpamViewChange.AddressHeld(row));
-        if (Micros(cells[7]) is { } to)
+        var tenures = new List<StoredTenure>();
+        await foreach (var line in database.RowsAsync(Sql.Replace("{0}", schema, StringComparison.Ordinal)))
         {
-            yield return (ip, to, new IpamViewChange.AddressFreed(ip, generation, "", Moment(to), ""));
+            var tenure = Read(line.Split('\t'));
+            if (tenures.Count > 0 && tenures[0].Row.Ip != tenure.Row.Ip)
+            {
+                yield return (tenures[0].Row.Ip, tenures);
+                tenures = [];
+            }
+
+            tenures.Add(tenure);
+        }
+
+        if (tenures.Count > 0)
+        {
+            yield return (tenures[0].Row.Ip, tenures);
         }
     }
 
-    /// <summary>Ends before beginnings where a clock tick holds both; the state behind each is what laws look at in the end.</summary>
-    private static IEnumerable<(IpAddress Ip, Commit Commit)> InOrder(IpAddress ip, IEnumerable<(IpAddress Ip, long Instant, ViewChange Change)> events)
+    /// <summary>The commits that began and ended these tenures of one address. Ends before beginnings where a clock tick holds both; the state behind each is what laws look at.</summary>
+    public static IReadOnlyList<Commit> Commits(IEnumerable<StoredTenure> tenures)
     {
-        var state = JournalState.Empty;
-        foreach (var (_, instant, change) in events.OrderBy(happened => happened.Instant).ThenBy(happened => happened.Change is IpamViewChange.AddressHeld))
+        var (commits, state) = (new List<Commit>(), JournalState.Empty);
+        foreach (var (instant, change) in tenures.SelectMany(Changes).OrderBy(happened => happened.Instant).ThenBy(happened => happened.Change is IpamViewChange.AddressHeld))
         {
             state = state with
             {
-                Addresses = change is IpamViewChange.AddressHeld held ? state.Addresses.SetItem(ip, held.Row) : state.Addresses.Remove(ip),
+                Addresses = change switch
+                {
+                    IpamViewChange.AddressHeld held => state.Addresses.SetItem(held.Row.Ip, held.Row),
+                    IpamViewChange.AddressFreed freed => state.Addresses.Remove(freed.Ip),
+                    _ => state.Addresses,
+                },
             };
             var unit = new Unit(default) { At = Moment(instant), Member = "stored", Views = [change] };
-            yield return (ip, new(instant, unit.At, unit, state));
+            commits.Add(new(instant, unit.At, unit, state));
+        }
+
+        return commits;
+    }
+
+    public static DateTimeOffset Moment(long micros) => DateTimeOffset.UnixEpoch.AddMicroseconds(micros);
+
+    public static long Micros(DateTimeOffset moment) => (moment - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+
+    private static IEnumerable<(long Instant, ViewChange Change)> Changes(StoredTenure tenure)
+    {
+        yield return (tenure.From, new IpamViewChange.AddressHeld(tenure.Row));
+        if (tenure.To is { } to)
+        {
+            yield return (to, new IpamViewChange.AddressFreed(tenure.Row.Ip, tenure.Row.Generation, "", Moment(to), ""));
         }
     }
 
-    private static DateTimeOffset Moment(long micros) => DateTimeOffset.UnixEpoch.AddMicroseconds(micros);
+    private static StoredTenure Read(string[] cells)
+    {
+        var from = Instant(cells[6]) ?? throw new InvalidOperationException($"PostgreSQL does not know when {cells[0]} g{cells[2]} was assigned.");
+        var row = new AddressRow(
+            IpAddress.Parse(cells[0]), Cidr.Parse(cells[1]), long.Parse(cells[2], CultureInfo.InvariantCulture), cells[3].Length == 0 ? null : cells[3], Owner.Parse(cells[4]),
+            ImmutableSortedDictionary<string, string>.Empty, Moment(from), Instant(cells[5]) is { } issued ? Moment(issued) : null);
+        return new(row, from, Instant(cells[7]));
+    }
 
-    private static long? Micros(string cell) => cell.Length == 0 ? null : (long)decimal.Parse(cell, CultureInfo.InvariantCulture);
+    private static long? Instant(string cell) => cell.Length == 0 ? null : (long)decimal.Parse(cell, CultureInfo.InvariantCulture);
 }

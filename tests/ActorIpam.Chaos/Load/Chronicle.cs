@@ -1,38 +1,34 @@
-using System.Collections.Concurrent;
-using ActorIpam.Simulation.Histories;
+using System.Collections.Immutable;
 
 namespace ActorIpam.Chaos.Load;
 
-/// <summary>What all clients asked and were answered, and how long each waited. Instants are microseconds since 1970 of the one clock that all processes here share.</summary>
-internal sealed class Chronicle
+/// <summary>What all clients asked and were answered, and how long each waited.</summary>
+internal sealed class Chronicle(int clients)
 {
-    private readonly ConcurrentQueue<Exchange> _exchanges = new();
-    private readonly ConcurrentQueue<Wait> _waits = new();
     private long _attempts;
+    private long _requests;
     private long _lastAnswer;
 
-    public IReadOnlyCollection<Exchange> Exchanges => _exchanges;
-
-    public IReadOnlyCollection<Wait> Waits => _waits;
+    /// <summary>One for each client.</summary>
+    public ImmutableArray<Ledger> Ledgers { get; } = [.. Enumerable.Range(0, clients).Select(client => new Ledger(client))];
 
     public long Attempts => Interlocked.Read(ref _attempts);
+
+    /// <summary>Requests that have their definite answer.</summary>
+    public long Requests => Interlocked.Read(ref _requests);
 
     /// <summary>When a client was last told something definite.</summary>
     public long LastAnswer => Interlocked.Read(ref _lastAnswer);
 
+    /// <summary>Microseconds since 1970.</summary>
     public static long Now => (DateTimeOffset.UtcNow - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
 
-    /// <summary>One attempt at one member; without an answer its effect may still come at any time.</summary>
-    public void Add(Exchange exchange)
-    {
-        Interlocked.Increment(ref _attempts);
-        _exchanges.Enqueue(exchange);
-    }
+    public void Attempted() => Interlocked.Increment(ref _attempts);
 
     /// <summary>A request got its definite answer after all its attempts.</summary>
-    public void Waited(Wait wait)
+    public void Answered(long at)
     {
-        Interlocked.Exchange(ref _lastAnswer, wait.Answered);
-        _waits.Enqueue(wait);
+        Interlocked.Increment(ref _requests);
+        Interlocked.Exchange(ref _lastAnswer, at);
     }
 }

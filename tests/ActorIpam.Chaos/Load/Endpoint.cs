@@ -1,12 +1,14 @@
 using System.Collections.Concurrent;
+using System.Net.Http.Headers;
 using System.Net.Sockets;
-using System.Text;
 
 namespace ActorIpam.Chaos.Load;
 
 /// <summary>The way from clients to one member: its unix socket. All connections can be cut at once.</summary>
 internal sealed class Endpoint : IDisposable
 {
+    private static readonly MediaTypeHeaderValue Json = new("application/json");
+
     private readonly ConcurrentDictionary<Socket, bool> _open = new();
     private readonly HttpClient _http;
 
@@ -41,13 +43,13 @@ internal sealed class Endpoint : IDisposable
 
     /// <summary>One attempt.</summary>
     /// <returns>Status and body; code 0 when there is no answer.</returns>
-    public async Task<(int Code, byte[] Body)> AskAsync(HttpMethod method, string path, string? body, TimeSpan patience)
+    public async Task<(int Code, byte[] Body)> AskAsync(HttpMethod method, string path, byte[]? body, TimeSpan patience)
     {
         using var deadline = new CancellationTokenSource(patience);
         try
         {
             using var message = new HttpRequestMessage(method, path);
-            message.Content = body is null ? null : new StringContent(body, Encoding.UTF8, "application/json");
+            message.Content = body is null ? null : new ByteArrayContent(body) { Headers = { ContentType = Json } };
             using var response = await _http.SendAsync(message, deadline.Token);
             return ((int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(deadline.Token));
         }

@@ -1,16 +1,15 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Text.Json;
 using ActorIpam.Client.Answers;
 using ActorIpam.Client.Json;
 using ActorIpam.Domain;
+using ActorIpam.Domain.Addressing;
 using ActorIpam.Domain.Requests;
-using ActorIpam.Simulation.Histories;
 
 namespace ActorIpam.Chaos.Load;
 
 /// <summary>A pod that comes and goes on a host: it assigns, asks again, releases plainly or for good, and never gives up on a request before it has a definite answer.</summary>
-internal sealed class PodClient(int number, string host, int seed, ImmutableArray<Endpoint> members, Chronicle chronicle, Pace pace)
+internal sealed class PodClient(Ledger ledger, string host, int seed, ImmutableArray<Endpoint> members, Chronicle chronicle, Pace pace)
 {
     /// <summary>The pools there are.</summary>
     public const string Crowded = "crowded", Roomy = "roomy";
@@ -18,104 +17,104 @@ internal sealed class PodClient(int number, string host, int seed, ImmutableArra
     /// <summary>Longer than a member may wait for another one before it serves by itself.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
-    private readonly Random _chance = new(HashCode.Combine(seed, number));
-    private int _at = number % members.Length;
-    private int _count;
-    private AssignRequest? _last;
+    private static readonly ImmutableArray<string> InCrowded = [Crowded], InRoomy = [Roomy];
+
+    private readonly Random _chance = new(HashCode.Combine(seed, ledger.Client));
+    private int _at = ledger.Client % members.Length;
 
     public async Task RunAsync(CancellationToken stop)
     {
-        while (!stop.IsCancellationRequested)
+        for (var round = 0; !stop.IsCancellationRequested; round++)
         {
-            var handle = string.Create(CultureInfo.InvariantCulture, $"pod-{number}-{_count++ % 7}");
-            if (await AssignAsync(handle, string.Create(CultureInfo.InvariantCulture, $"{handle}-{_count}")) is { Length: > 0 } granted)
+            // Most want an address and do not care; some want one where there are too few.
+            var request = new AssignRequest
             {
-                if (_chance.Next(5) == 0)
-                {
-                    await AskAgainAsync();
-                }
+                Host = host,
+                Handle = Ledger.Handle(ledger.Client, round),
+                Ipv4 = _chance.Next(8) == 0 ? 2 : 1,
+                Ipv4Pools = _chance.Next(8) == 0 ? InCrowded : InRoomy,
+                RequestId = Ledger.Request(ledger.Client, round),
+                IssuedAt = Moment(Chronicle.Now),
+            };
+            var granted = await AssignAsync(round, request);
+            if (granted.Addresses.Length > 0 && _chance.Next(5) == 0)
+            {
+                granted = await AssignAsync(round, request);
+            }
 
-                await (_chance.Next(2) == 0 ? ReleaseAsync(handle, granted) : ReleaseFinallyAsync(handle));
+            if (granted.Addresses.Length > 0 && _chance.Next(2) == 0)
+            {
+                await ReleaseAsync(round, granted.Addresses);
+            }
+            else if (granted.Addresses.Length > 0 || granted.InVain > 0)
+            {
+                // Who was refused after an attempt that told nothing may be granted by that attempt yet (docs/decisions/0006): he says that he does not want it.
+                await ReleaseFinallyAsync(round, request.Handle);
             }
         }
     }
 
-    private Task<ImmutableArray<AssignedAddress>?> AskAgainAsync() => AssignAsync(_last!);
-
-    private Task<ImmutableArray<AssignedAddress>?> AssignAsync(string handle, string requestId)
+    private async Task<(Held[] Addresses, int InVain)> AssignAsync(int round, AssignRequest request)
     {
-        // Most want an address and do not care; some want one where there are too few.
-        _last = new() { Host = host, Handle = handle, Ipv4 = _chance.Next(8) == 0 ? 2 : 1, Ipv4Pools = [_chance.Next(8) == 0 ? Crowded : Roomy], RequestId = requestId, IssuedAt = Now() };
-        return AssignAsync(_last);
+        var issued = Micros(request.IssuedAt!.Value);
+        var (entry, inVain) = await DefiniteAsync("ipam/v1/assign", JsonSerializer.SerializeToUtf8Bytes(request, ApiJson.Default.AssignRequest), (member, asked) => new(Asking.Assign, round, member, issued, asked), (asked, body) =>
+        {
+            var reply = JsonSerializer.Deserialize(body, ApiJson.Default.AssignReply)!;
+            return asked with { Addresses = reply.Ipv4.IsDefaultOrEmpty ? [] : [.. reply.Ipv4.Select(address => new Held(IpAddress.Parse(address.Address), address.Generation))] };
+        });
+        return (entry.Addresses, inVain);
     }
 
-    private Task<ImmutableArray<AssignedAddress>?> AssignAsync(AssignRequest request) => DefiniteAsync<ImmutableArray<AssignedAddress>?>(
-        "ipam/v1/assign", JsonSerializer.Serialize(request, ApiJson.Default.AssignRequest), (member, asked, answer) =>
-        {
-            if (answer is not var (code, body))
-            {
-                return (new Exchange.Assigning(member, asked, request), null);
-            }
-
-            if (code != 200)
-            {
-                return (new Exchange.Assigning(member, asked, request) { Answered = Chronicle.Now, Answer = RefusalOf(code, body) }, []);
-            }
-
-            var reply = JsonSerializer.Deserialize(body, ApiJson.Default.AssignReply)!;
-            var granted = new AssignAnswer { Ipv4 = reply.Ipv4.IsDefault ? [] : reply.Ipv4 };
-            return (new Exchange.Assigning(member, asked, request) { Answered = Chronicle.Now, Answer = granted }, granted.Ipv4);
-        });
-
-    private Task ReleaseAsync(string handle, ImmutableArray<AssignedAddress> addresses)
+    private Task ReleaseAsync(int round, Held[] addresses)
     {
-        var request = new ReleaseRequest { RequestId = "r-" + _last!.RequestId, Addresses = [.. addresses.Select(a => new ReleaseEntry(a.Address, handle, a.Generation))] };
-        return DefiniteAsync(
-            "ipam/v1/release", JsonSerializer.Serialize(request, ApiJson.Default.ReleaseRequest), (member, asked, answer) => answer is not var (code, body)
-                ? (new Exchange.Releasing(member, asked, request), null)
-                : (new Exchange.Releasing(member, asked, request) { Answered = Chronicle.Now, Answer = code == 200 ? Read(body) : RefusalOf(code, body) }, "done"));
-
-        static ReleaseAnswer Read(byte[] body)
+        var handle = Ledger.Handle(ledger.Client, round);
+        var request = new ReleaseRequest { RequestId = Ledger.Release(ledger.Client, round), Addresses = [.. addresses.Select(held => new ReleaseEntry(held.Ip.ToString(), handle, held.Generation))] };
+        return DefiniteAsync("ipam/v1/release", JsonSerializer.SerializeToUtf8Bytes(request, ApiJson.Default.ReleaseRequest), (member, asked) => new(Asking.Release, round, member, 0, asked) { Addresses = addresses }, (asked, body) =>
         {
             var answer = JsonSerializer.Deserialize(body, ApiJson.Default.ReleaseAnswer)!;
-            return new() { Released = Given(answer.Released), Unallocated = Given(answer.Unallocated), Errors = Given(answer.Errors) };
-        }
+            var released = 0UL;
+            for (var i = 0; i < addresses.Length && !answer.Released.IsDefault; i++)
+            {
+                released |= answer.Released.Contains(request.Addresses[i].Ip!) ? 1UL << i : 0;
+            }
+
+            return asked with { Released = released };
+        });
     }
 
-    private Task ReleaseFinallyAsync(string handle)
+    private Task ReleaseFinallyAsync(int round, string? handle)
     {
-        var request = new ReleaseHandleRequest { Handle = handle, Final = true, IssuedAt = Now() };
+        var issued = Chronicle.Now;
+        var request = new ReleaseHandleRequest { Handle = handle, Final = true, IssuedAt = Moment(issued) };
         return DefiniteAsync(
-            "ipam/v1/release-handle", JsonSerializer.Serialize(request, ApiJson.Default.ReleaseHandleRequest), (member, asked, answer) => answer is not var (code, body)
-                ? (new Exchange.ReleasingHandle(member, asked, request), null)
-                : (new Exchange.ReleasingHandle(member, asked, request)
-                {
-                    Answered = Chronicle.Now,
-                    Answer = code == 200 ? new ReleaseHandleAnswer { Released = Given(JsonSerializer.Deserialize(body, ApiJson.Default.ReleaseHandleAnswer)!.Released) } : RefusalOf(code, body),
-                }, "done"));
+            "ipam/v1/release-handle", JsonSerializer.SerializeToUtf8Bytes(request, ApiJson.Default.ReleaseHandleRequest), (member, asked) => new(Asking.ReleaseFinally, round, member, issued, asked), (asked, _) => asked);
     }
 
     /// <summary>The same request, to one member after the other, until somebody says yes or no.</summary>
-    private async Task<T> DefiniteAsync<T>(string path, string body, Func<string, long, (int Code, byte[] Body)?, (Exchange Exchange, T? Told)> read)
+    /// <returns>What was noted of the attempt that told, and how many told nothing.</returns>
+    private async Task<(Entry Entry, int InVain)> DefiniteAsync(string path, byte[] body, Func<byte, long, Entry> ask, Func<Entry, byte[], Entry> read)
     {
         await pace.NextAsync();
         var inVain = ImmutableArray<Attempt>.Empty;
         for (var first = Chronicle.Now; ;)
         {
             var member = members[_at];
-            var asked = Chronicle.Now;
-            var answer = await member.AskAsync(HttpMethod.Post, path, body, Patience);
-            var isDefinite = answer.Code is not (0 or 429 or 503 or 504);
-            var (exchange, told) = read(member.Member, asked, isDefinite ? answer : null);
-            chronicle.Add(exchange);
-            if (told is not null)
+            var entry = ask((byte)_at, Chronicle.Now);
+            var (code, answer) = await member.AskAsync(HttpMethod.Post, path, body, Patience);
+            chronicle.Attempted();
+            if (code is not (0 or 429 or 503 or 504))
             {
-                chronicle.Waited(new(path, first, Chronicle.Now, answer.Code != 200, inVain));
-                return told;
+                entry = (code == 200 ? read(entry, answer) : entry with { Refusal = RefusalOf(answer) }) with { Answered = Chronicle.Now };
+                ledger.Add(entry);
+                ledger.Add(new Wait(path, first, entry.Answered, code != 200, inVain));
+                chronicle.Answered(entry.Answered);
+                return (entry, inVain.Length);
             }
 
+            ledger.Add(entry);
+
             // It moves on at once; when all have failed it waits a little.
-            inVain = inVain.Add(new(member.Member, answer.Code, Chronicle.Now - asked));
+            inVain = inVain.Add(new(member.Member, code, Chronicle.Now - entry.Asked));
             _at = (_at + 1) % members.Length;
             if (inVain.Length % members.Length == 0)
             {
@@ -125,14 +124,14 @@ internal sealed class PodClient(int number, string host, int seed, ImmutableArra
     }
 
     /// <summary>As journals keep it: microseconds.</summary>
-    private static DateTimeOffset Now() => DateTimeOffset.UnixEpoch.AddMicroseconds(Chronicle.Now);
+    private static DateTimeOffset Moment(long micros) => DateTimeOffset.UnixEpoch.AddMicroseconds(micros);
 
-    private static ImmutableArray<T> Given<T>(ImmutableArray<T> list) => list.IsDefault ? [] : list;
+    private static long Micros(DateTimeOffset moment) => (moment - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
 
-    private static Refusal RefusalOf(int code, byte[] body)
+    private static RefusalCode RefusalOf(byte[] body)
     {
         var status = JsonSerializer.Deserialize(body, ApiJson.Default.Status);
         var reason = status?.Details?.Causes is [var first, ..] ? first.Reason : status?.Reason;
-        return new(Enum.TryParse<RefusalCode>(reason, out var known) ? known : RefusalCode.Invalid, $"{code}: {status?.Message}");
+        return Enum.TryParse<RefusalCode>(reason, out var known) ? known : RefusalCode.Invalid;
     }
 }

@@ -9,7 +9,7 @@ namespace ActorIpam.Chaos.Load;
 /// <param name="Answered">When it was told something definite.</param>
 /// <param name="IsRefused">It was told no.</param>
 /// <param name="InVain">The attempts before that told nothing definite, in their order.</param>
-internal sealed record Wait(string Call, long Asked, long Answered, bool IsRefused, ImmutableArray<Attempt> InVain)
+internal readonly record struct Wait(string Call, long Asked, long Answered, bool IsRefused, ImmutableArray<Attempt> InVain)
 {
     public TimeSpan Length => TimeSpan.FromMicroseconds(Answered - Asked);
 

@@ -32,4 +32,8 @@ internal interface IDatabase : IAsyncDisposable
 
     /// <summary>Runs a query on the server that takes writes, from within its own machine, and returns its rows, columns parted by tabs.</summary>
     Task<string> QueryAsync(string sql);
+
+    /// <summary>The rows of a <c>copy … to stdout</c>, columns parted by tabs, as they come: they may be more than fit into one text.</summary>
+    /// <exception cref="InvalidOperationException">The server refused it, or fell silent.</exception>
+    IAsyncEnumerable<string> RowsAsync(string sql);
 }

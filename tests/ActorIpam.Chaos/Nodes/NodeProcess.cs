@@ -12,14 +12,14 @@ internal sealed class NodeProcess : IAsyncDisposable
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
 
     private readonly Process _process;
-    private readonly StreamWriter _log;
+    private readonly BoundedLog _log;
     private readonly TaskCompletionSource<bool> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Func<string, bool> _isReady;
 
     private NodeProcess(Process process, string log, Func<string, bool> isReady)
     {
         _process = process;
-        _log = new(log, append: true) { AutoFlush = true };
+        _log = new(log);
         _isReady = isReady;
         process.OutputDataReceived += (_, line) => Note(line.Data);
         process.ErrorDataReceived += (_, line) => Note(line.Data);
@@ -78,7 +78,7 @@ internal sealed class NodeProcess : IAsyncDisposable
     {
         await KillAsync();
         _process.Dispose();
-        await _log.DisposeAsync();
+        _log.Dispose();
     }
 
     /// <summary>The process's own end: children that outlive it may hold its output open.</summary>
@@ -104,11 +104,7 @@ internal sealed class NodeProcess : IAsyncDisposable
             return;
         }
 
-        lock (_log)
-        {
-            _log.WriteLine($"{DateTime.UtcNow:HH:mm:ss.fff} {line}");
-        }
-
+        _log.Add(line);
         if (_isReady(line))
         {
             _ready.TrySetResult(true);

@@ -52,7 +52,7 @@ internal sealed class PatroniDatabase : IDatabase
 
     public async Task<Place> KillPrimaryAsync()
     {
-        // Strict replication lets only a synchronous standby take over: without one the fault would be two at once, and last until this one is repaired.
+        // Strict replication lets only a synchronous standby take over, and lets it write only when the third one follows it: without both the fault would be two at once, and last until this one is repaired.
         await SynchronousAsync();
         var primary = await PrimaryAsync() ?? throw new InvalidOperationException("There is no primary to kill.");
 
@@ -114,6 +114,16 @@ internal sealed class PatroniDatabase : IDatabase
 
     public async Task<string> QueryAsync(string sql) => await AskAsync(await PrimaryAsync() ?? throw new InvalidOperationException("There is no primary."), sql);
 
+    public async IAsyncEnumerable<string> RowsAsync(string sql)
+    {
+        var primary = await PrimaryAsync() ?? throw new InvalidOperationException("There is no primary.");
+        var ask = Psql(Path.Combine(_folder, primary.Name), sql);
+        await foreach (var line in Shell.LinesAsync(ask[0], ask[1..]))
+        {
+            yield return line;
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var (place, keeper) in _keepers)
@@ -150,12 +160,14 @@ internal sealed class PatroniDatabase : IDatabase
         return null;
     }
 
-    /// <summary>Returns when Patroni knows of a standby that has everything. PostgreSQL knows it some seconds earlier, but only what Patroni has noted may take over.</summary>
+    /// <summary>Returns when Patroni knows of a standby that has everything, and all others follow. PostgreSQL knows it some seconds earlier, but only what Patroni has noted may take over.</summary>
     private async Task SynchronousAsync()
     {
-        for (var i = 0; i < 120; i++)
+        // Who was killed may have to copy all tables again.
+        for (var i = 0; i < 600; i++)
         {
-            if (await PrimaryAsync() is { } primary && (await ControlAsync(primary, "list", "chaos", "-f", "json")).Contains("Sync Standby", StringComparison.Ordinal))
+            if (await PrimaryAsync() is { } primary && await FollowersAsync(primary) == Places.Length - 1
+                && (await ControlAsync(primary, "list", "chaos", "-f", "json")).Contains("Sync Standby", StringComparison.Ordinal))
             {
                 return;
             }
@@ -164,6 +176,19 @@ internal sealed class PatroniDatabase : IDatabase
         }
 
         throw new InvalidOperationException("No standby replicates synchronously: see the logs of db1, db2 and db3.");
+    }
+
+    /// <summary>How many servers have caught up and receive what this one writes; none while it is down.</summary>
+    private async Task<int> FollowersAsync(Place primary)
+    {
+        try
+        {
+            return int.Parse(await AskAsync(primary, "select count(*) from pg_stat_replication where state = 'streaming'"), CultureInfo.InvariantCulture);
+        }
+        catch (InvalidOperationException)
+        {
+            return 0;
+        }
     }
 
     private Task<string> ControlAsync(Place place, params string[] command) =>
@@ -188,7 +213,8 @@ internal sealed class PatroniDatabase : IDatabase
                 synchronous_mode_strict: true
                 postgresql:
                   use_pg_rewind: true
-                  parameters: { synchronous_commit: "on", fsync: "on", wal_level: replica, hot_standby: "on", track_commit_timestamp: "on", max_connections: 100, wal_log_hints: "on" }
+                  use_slots: false
+                  parameters: { wal_keep_size: 1GB, synchronous_commit: "on", fsync: "on", wal_level: replica, hot_standby: "on", track_commit_timestamp: "on", max_connections: 100, wal_log_hints: "on" }
               initdb: [ { encoding: UTF8 }, { locale: C }, data-checksums ]
             postgresql:
               listen: "{{place.Address}}:5432"
@@ -212,7 +238,7 @@ internal sealed class PatroniDatabase : IDatabase
 
     private Task<string> AskAsync(Place place, string sql)
     {
-        var ask = AsPostgres(Path.Combine(PostgresPrograms.Folder, "psql"), "-h", Path.Combine(_folder, place.Name), "-U", "postgres", "-X", "-A", "-t", "-q", "-F", "\t", "-v", "ON_ERROR_STOP=1", "-c", sql);
+        var ask = Psql(Path.Combine(_folder, place.Name), sql);
         return Shell.RunAsync(ask[0], ask[1..]);
     }
 

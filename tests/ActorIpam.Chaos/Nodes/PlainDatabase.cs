@@ -99,8 +99,14 @@ internal sealed class PlainDatabase : IDatabase
 
     public Task<string> QueryAsync(string sql)
     {
-        var ask = AsPostgres(Path.Combine(Folder, "psql"), "-h", _folder, "-U", "postgres", "-X", "-A", "-t", "-q", "-F", "\t", "-v", "ON_ERROR_STOP=1", "-c", sql);
+        var ask = Psql(_folder, sql);
         return Shell.RunAsync(ask[0], ask[1..]);
+    }
+
+    public IAsyncEnumerable<string> RowsAsync(string sql)
+    {
+        var ask = Psql(_folder, sql);
+        return Shell.LinesAsync(ask[0], ask[1..]);
     }
 
     public async ValueTask DisposeAsync()

@@ -9,6 +9,10 @@ internal static class PostgresPrograms
         ? Directory.GetDirectories("/usr/lib/postgresql").OrderByDescending(folder => int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var version) ? version : 0).Select(folder => Path.Combine(folder, "bin")).First()
         : throw new InvalidOperationException("PostgreSQL is missing: apt-get install postgresql.");
 
+    /// <summary>Asks the server whose socket lies in this folder.</summary>
+    public static string[] Psql(string folder, string sql) =>
+        AsPostgres(Path.Combine(Folder, "psql"), "-h", folder, "-U", "postgres", "-X", "-A", "-t", "-q", "-F", "\t", "-v", "ON_ERROR_STOP=1", "-c", sql);
+
     /// <summary>A server refuses to run as root; each step replaces itself by the next.</summary>
     public static string[] AsPostgres(params string[] command) => ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups", .. command];
 }
