@@ -18,6 +18,7 @@ public static class AllLaws
         .. ViewsAreTheFold.Judge(history),
         .. WhatIsKeptIsTheFold.Judge(history),
         .. OwnershipIsReasoned.Judge(history),
+        .. BorrowingWasNeeded.Judge(history),
         .. VersionsHaveNoGap.Judge(history),
         .. PolicyIsObeyed.Judge(history),
         .. CooldownIsKept.Judge(history, plan),
