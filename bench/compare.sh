@@ -5,12 +5,13 @@ set -euo pipefail
 
 usage() {
     cat <<'USAGE'
-Usage: bench/compare.sh [--smoke] [--repeats N] [--seconds S] [--warm-up S] [--rows LIST] [--cluster] [--json FILE]
+Usage: bench/compare.sh [--smoke] [--repeats N] [--seconds S] [--warm-up S] [--heat S] [--rows LIST] [--cluster] [--json FILE]
 
   --smoke        everything once, for a second each: shows that it runs, not how fast
   --repeats N    how often each row is measured, alternating with the floors (default 3)
   --seconds S    how long each row is measured (default 10)
   --warm-up S    how long each row is warmed up (default 10)
+  --heat S       how long each member is kept busy before the first round, until its code is compiled for good (default 40)
   --rows LIST    only these rows, such as "assign-64 release" (default: all)
   --cluster      three members too, asked by clients that know the owner and by clients that do not
   --json FILE    writes the figures to a file as well
@@ -19,14 +20,14 @@ It needs PostgreSQL's server programs with pgbench; it starts a server of its ow
 USAGE
 }
 
-repeats=3 seconds=10 warm=10 rows= cluster= json=
+repeats=3 seconds=10 warm=10 heat=40 rows= cluster= json=
 while [ $# -gt 0 ]; do
     case $1 in
-        --smoke) repeats=1 seconds=1 warm=1 cluster=yes; shift ;;
+        --smoke) repeats=1 seconds=1 warm=1 heat=0 cluster=yes; shift ;;
         --cluster) cluster=yes; shift ;;
-        --repeats | --seconds | --warm-up | --rows | --json)
+        --repeats | --seconds | --warm-up | --heat | --rows | --json)
             [ $# -ge 2 ] || { echo "compare: $1 needs a value." >&2; exit 2; }
-            case $1 in --repeats) repeats=$2 ;; --seconds) seconds=$2 ;; --warm-up) warm=$2 ;; --rows) rows=$2 ;; --json) json=$2 ;; esac
+            case $1 in --repeats) repeats=$2 ;; --seconds) seconds=$2 ;; --warm-up) warm=$2 ;; --heat) heat=$2 ;; --rows) rows=$2 ;; --json) json=$2 ;; esac
             shift 2
             ;;
         -h | --help) usage; exit 0 ;;
@@ -34,17 +35,20 @@ while [ $# -gt 0 ]; do
     esac
 done
 [[ $repeats =~ ^[1-9][0-9]?$ ]] || { echo "compare: --repeats is a number from 1 to 99, not '$repeats'." >&2; exit 2; }
-[[ $seconds =~ ^[1-9][0-9]{0,2}$ && $warm =~ ^[0-9]{1,3}$ ]] || { echo "compare: --seconds and --warm-up are whole numbers of seconds, up to 999." >&2; exit 2; }
+[[ $seconds =~ ^[1-9][0-9]{0,2}$ && $warm =~ ^[0-9]{1,3}$ && $heat =~ ^[0-9]{1,3}$ ]] || { echo "compare: --seconds, --warm-up and --heat are whole numbers of seconds, up to 999." >&2; exit 2; }
 
 root=$(cd "$(dirname "$0")/.." && pwd)
 postgres=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1 || true)
 [ -x "$postgres/pgbench" ] || { echo "compare: there is no pgbench: install the package postgresql." >&2; exit 1; }
 if [ -z "${NO_BUILD:-}" ]; then
-    for project in src/ActorIpam.Server src/ActorIpam.Cli tests/ActorIpam.Benchmarks; do
+    for project in src/ActorIpam.Cli tests/ActorIpam.Benchmarks; do
         dotnet build "$root/$project" -c Release -v q --nologo >&2
     done
+    # The member as it is shipped: compiled ahead as far as that goes.
+    dotnet publish "$root/src/ActorIpam.Server" -c Release --use-current-runtime --self-contained false -p:PublishReadyToRun=true \
+        -p:ArtifactsPath="$root/artifacts/ahead/build" -o "$root/artifacts/ahead/ipamd" -v q --nologo >&2
 fi
-ipamd=$root/artifacts/bin/ActorIpam.Server/release/ipamd.dll
+ipamd=$root/artifacts/ahead/ipamd/ipamd.dll
 ipamctl=$root/artifacts/bin/ActorIpam.Cli/release/ipamctl.dll
 benchmarks=$root/artifacts/bin/ActorIpam.Benchmarks/release/benchmarks.dll
 
@@ -118,6 +122,13 @@ append_floor() {
 }
 wanted() { [ -z "$rows" ] || [[ " $rows " == *" $1 "* ]]; }
 
+heat_up() {
+    [ "$heat" -gt 0 ] || return 0
+    dotnet "$ipamctl" --server "$1" bench --workload assign --clients 64 --block-size 24 --warm-up 0 --duration "$heat" --json - >/dev/null
+    # Reclaims, borrowing and releases have code of their own.
+    dotnet "$ipamctl" --server "$1" bench --workload borrow --clients 64 --block-size 24 --pool 10.64.0.0/20 --warm-up 0 --duration $((heat / 4 + 1)) --json - >/dev/null
+}
+
 # One row: its name, the storage, and the options of ipamctl bench.
 row() {
     local name=$1 storage=$2
@@ -139,6 +150,9 @@ start one-pg --journal "postgres:Host=$folder/run;Username=ipam;Database=one"
 pg_member=$member pg_url=$url
 start one-sqlite --journal "sqlite:$folder/sqlite/ipam.db"
 sqlite_member=$member sqlite_url=$url
+
+heat_up "$pg_url"
+heat_up "$sqlite_url"
 
 for round in $(seq "$repeats"); do
     pgbench_floor 64

@@ -6,7 +6,7 @@ using Shouldly;
 namespace ActorIpam.Fuzzing;
 
 /// <summary>Plays many inputs from one seed and says which one was not survived.</summary>
-/// <remarks><c>FUZZ_INPUTS</c> says how many a reader gets (20,000), <c>FUZZ_SEED</c> which (1).</remarks>
+/// <remarks><c>FUZZ_INPUTS</c> says how many a reader gets (100,000), <c>FUZZ_SEED</c> which (1).</remarks>
 internal static class Fuzz
 {
     /// <summary>No single input may take longer.</summary>
@@ -20,7 +20,7 @@ internal static class Fuzz
     /// <param name="share">How many of the inputs a reader gets: slow ones take a part.</param>
     public static void Play(Func<Chance, string> make, Func<string, bool> read, int share = 1)
     {
-        var (seed, inputs) = (Number("FUZZ_SEED", 1), Number("FUZZ_INPUTS", 20_000) / share);
+        var (seed, inputs) = (Number("FUZZ_SEED", 1), Number("FUZZ_INPUTS", 100_000) / share);
         var chance = new Chance(seed);
         var good = 0;
         for (var input = 1; input <= inputs; input++)
