@@ -19,6 +19,9 @@ internal static class SimCommand
     private static readonly Option<bool> Coverage = new("--coverage") { Description = "Show how often each step of the code met each kind of fault." };
     private static readonly Option<bool> NoShrink = new("--no-shrink") { Description = "Do not look for a smaller world that breaks the same law." };
 
+    /// <summary>How often a run tells how far it is: a line that changes on a terminal, a line more wherever else its errors go.</summary>
+    private static readonly TimeSpan OnScreen = TimeSpan.FromMilliseconds(100), InLogs = TimeSpan.FromMinutes(1);
+
     public static (ExampleCommand, CommandBody) Build()
     {
         var command = new ExampleCommand("sim", "Play simulated clusters under faults and judge each by every law; nothing outside this program is touched.")
@@ -103,10 +106,11 @@ internal static class SimCommand
         Swarm.Play(Swarm.Range((ulong)arguments.GetValue(First), (ulong)count), jobs, seed => play(seed, Run.PlanOf(seed)), (_, verdict) =>
         {
             report.Add(verdict);
-            if (terminal.IsInteractive && watch.Elapsed - shown > TimeSpan.FromMilliseconds(100))
+            if (watch.Elapsed - shown > (terminal.IsInteractive ? OnScreen : InLogs))
             {
                 shown = watch.Elapsed;
-                terminal.Error.Write($"\r{report.Worlds} of {count} worlds, {report.Broken.Count} broken, {report.Worlds / watch.Elapsed.TotalSeconds:0.0} a second ");
+                var sofar = $"{report.Worlds} of {count} worlds, {report.Broken.Count} broken, {report.Worlds / watch.Elapsed.TotalSeconds:0.0} a second";
+                terminal.Error.Write(terminal.IsInteractive ? $"\r{sofar} " : $"{sofar}\n");
             }
 
             return !cancellation.IsCancellationRequested;

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Text.Json.Nodes;
 
 namespace ActorIpam.EndToEnd.Killing;
@@ -99,7 +100,7 @@ internal sealed class Client(int number, int seed, Func<Task<Api>> somebody, Led
                     return (reply, attempt);
                 }
             }
-            catch (Exception e) when (e is HttpRequestException or TaskCanceledException or ObjectDisposedException or IOException)
+            catch (Exception e) when (e is HttpRequestException or TaskCanceledException or ObjectDisposedException or IOException or SocketException)
             {
                 // Killed under us: whether it was done is what the repetition finds out.
             }

@@ -49,16 +49,19 @@ public sealed class SplitSpecs
         (await members.Door.ListAsync(ResourceKind.IPPool, Cancellation)).Items.Length.ShouldBeOneOf(2, 8);
     }
 
-    private static async Task SplitAsync(Member member, int parts) => (await TrySplitAsync(member, parts)).ShouldBeTrue();
+    private static async Task SplitAsync(Member member, int parts) => (await RefusalOfSplitAsync(member, parts)).ShouldBeNull();
 
-    private static async Task<bool> TrySplitAsync(Member member, int parts)
+    private static async Task<bool> TrySplitAsync(Member member, int parts) => await RefusalOfSplitAsync(member, parts) is null;
+
+    /// <summary>Splits to the end, or until it is refused.</summary>
+    private static async Task<string?> RefusalOfSplitAsync(Member member, int parts)
     {
         for (var call = 0; call < 500; call++)
         {
             var answer = await member.Door.SplitAsync(new SplitRequest { Pool = "web", Parts = parts }, Cancellation);
             if (answer.IsRefused || answer.Value.Done)
             {
-                return !answer.IsRefused;
+                return answer.IsRefused ? $"{answer.Refusals[0].Code}: {answer.Refusals[0].Message}" : null;
             }
         }
 
