@@ -16,7 +16,7 @@ internal static class SomeOrder
         var outcomes = await Task.WhenAll(parts.Select(part => Task.Run(async () => await under.Journal.AppendAsync(part))));
         var before = memory.Snapshot();
         var seen = Rendering.Render(outcomes);
-        var possible = new List<string>();
+        var (possible, otherwise) = (new List<string>(), new List<string>());
         foreach (var order in OrdersOf(parts.Count))
         {
             var ordered = new MemoryJournal(before);
@@ -26,33 +26,40 @@ internal static class SomeOrder
                 expected[part] = await ordered.AppendAsync(parts[part]);
             }
 
-            if (Rendering.Render(expected) is var text && text == seen && await IsSameAsync(ordered, under))
+            var text = Rendering.Render(expected);
+            possible.Add(text);
+            if (text != seen)
+            {
+                continue;
+            }
+
+            if (await DifferenceAsync(ordered, under) is not { } difference)
             {
                 memory.Restore(ordered.Snapshot());
                 return [.. outcomes.SelectMany(static part => part)];
             }
-            else
-            {
-                possible.Add(text);
-            }
+
+            otherwise.Add($"as in the order {string.Join(", ", order)}, but {difference}");
         }
 
         possible.ShouldContain(seen, $"{context}: {parts.Count} batches at once");
-        throw new ShouldAssertException($"{context}: {parts.Count} batches at once ended as in some order, and left other rows.");
+        throw new ShouldAssertException($"{context}: {parts.Count} batches at once ended\n{string.Join('\n', otherwise)}");
     }
 
-    private static async Task<bool> IsSameAsync(MemoryJournal memory, IJournalUnderTest under)
+    /// <summary>The first question that the two answer differently; null when there is none.</summary>
+    private static async Task<string?> DifferenceAsync(MemoryJournal memory, IJournalUnderTest under)
     {
         var specification = new Memory.MemorySource.UnderTest(memory);
         foreach (var question in Questions.OfEverything())
         {
-            if (await question.Ask(under) != await question.Ask(specification))
+            var (found, should) = (await question.Ask(under), await question.Ask(specification));
+            if (found != should)
             {
-                return false;
+                return $"{question.Text}\nis     {found}\nshould {should}";
             }
         }
 
-        return true;
+        return null;
     }
 
     private static IEnumerable<ImmutableArray<int>> OrdersOf(int count) => count == 0
