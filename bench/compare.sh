@@ -44,9 +44,7 @@ if [ -z "${NO_BUILD:-}" ]; then
     for project in src/ActorIpam.Cli tests/ActorIpam.Benchmarks; do
         dotnet build "$root/$project" -c Release -v q --nologo >&2
     done
-    # The member as it is shipped: compiled ahead as far as that goes.
-    dotnet publish "$root/src/ActorIpam.Server" -c Release --use-current-runtime --self-contained false -p:PublishReadyToRun=true \
-        -p:ArtifactsPath="$root/artifacts/ahead/build" -o "$root/artifacts/ahead/ipamd" -v q --nologo >&2
+    "$root/tests/publish-member.sh" >&2
 fi
 ipamd=$root/artifacts/ahead/ipamd/ipamd.dll
 ipamctl=$root/artifacts/bin/ActorIpam.Cli/release/ipamctl.dll

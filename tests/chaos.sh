@@ -34,12 +34,11 @@ for argument in "$@"; do
     if [ "$argument" = --upgrade ]; then upgrade=yes; else arguments+=("$argument"); fi
 done
 
-# Members are compiled ahead, as they are when they are shipped: one that was killed serves again in a second or two.
-members=artifacts/ahead
 if [ -z "${NO_BUILD:-}" ]; then
     dotnet build tests/ActorIpam.Chaos -c Release -v q --nologo
-    dotnet publish src/ActorIpam.Server -c Release --use-current-runtime --self-contained false -p:PublishReadyToRun=true -p:ArtifactsPath="$PWD/$members/build" -o $members/ipamd -v q --nologo
+    # Compiled ahead, a member that was killed serves again in a second or two.
+    tests/publish-member.sh
     [ -z "$upgrade" ] || dotnet build src/ActorIpam.Server -c Release -p:NextProtocol=true -v q --nologo
 fi
 [ -z "$upgrade" ] || arguments+=(--other artifacts/next/bin/ActorIpam.Server/release/ipamd.dll)
-exec dotnet artifacts/bin/ActorIpam.Chaos/release/chaos.dll --program $members/ipamd/ipamd.dll "${arguments[@]}"
+exec dotnet artifacts/bin/ActorIpam.Chaos/release/chaos.dll --program artifacts/ahead/ipamd/ipamd.dll "${arguments[@]}"

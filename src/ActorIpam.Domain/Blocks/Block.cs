@@ -170,7 +170,9 @@ public sealed record Block : IAggregate<Block, BlockEvent>
             Invariant.Holds(Slots[ordinal].State == SlotState.Cooling, "INV-11", $"{AddressAt(ordinal)} ends a cooldown while {Slots[ordinal].State}.");
         }
 
-        return this with { Slots = Slots.With(ended.Ordinals, Slot.Free), Free = Free.With(ended.Ordinals), Cooling = Cooling.RemoveRange(ended.Ordinals) };
+        var cooling = Cooling.RemoveRange(ended.Ordinals);
+        Invariant.Holds(Cooling.Count - cooling.Count == ended.Ordinals.Length, "INV-11", $"An address of {Range} ends its cooldown twice: {string.Join(", ", ended.Ordinals)}.");
+        return this with { Slots = Slots.With(ended.Ordinals, Slot.Free), Free = Free.With(ended.Ordinals), Cooling = cooling };
     }
 
     private Block LoseAffinity()

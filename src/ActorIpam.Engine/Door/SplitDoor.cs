@@ -74,13 +74,13 @@ internal sealed class SplitDoor(Workplace workplace, CatalogActor catalog, Resou
 
         // The parts as they are stored, whoever created them.
         var (known, _) = await workplace.CatalogAsync(cancellation);
-        if (known.PoolByUid(plan.Whole.Uid) is null)
+        if (known.PoolByUid(plan.Whole.Uid) is not { } whole)
         {
             // Somebody finished it meanwhile, or deleted the pool: the next call sees which.
             return plan.Answer(missing: 0);
         }
 
-        var now = SplitPlan.Of(known, plan.Whole, plan.Names.Length);
+        var now = SplitPlan.Of(known, whole, plan.Names.Length);
         return now.IsRefused ? now.Refusals : await MoveAsync(now.Value, known, after, cancellation);
     }
 

@@ -13,14 +13,12 @@ namespace ActorIpam.Engine.Door;
 /// <param name="Missing">The parts that are still to be created: copies of the whole, enabled.</param>
 internal sealed record SplitPlan(PoolPolicy Whole, IpPool Stored, ImmutableArray<string> Names, ImmutableArray<IpPool> Missing)
 {
+    /// <param name="known">The resources.</param>
+    /// <param name="whole">The pool, as it is in them.</param>
+    /// <param name="parts">How many parts it is to have.</param>
     /// <returns>The plan, or why the pool cannot be split so; nothing was changed then.</returns>
     public static Answer<SplitPlan> Of(ResourceCatalog known, PoolPolicy whole, int parts)
     {
-        if (known.PoolNamed(whole.Name) is not { } present || present.Uid != whole.Uid)
-        {
-            return new Refusal(RefusalCode.Conflict, $"IPPool {whole.Name} was deleted while it was being split.", "pool");
-        }
-
         var ranges = PoolSplit.Divide(whole.Range, whole.Grid.BlockLength, parts);
         if (ranges.IsRefused)
         {
@@ -43,7 +41,7 @@ internal sealed record SplitPlan(PoolPolicy Whole, IpPool Stored, ImmutableArray
             }
         }
 
-        return new SplitPlan(present, stored, names, missing.ToImmutable());
+        return new SplitPlan(whole, stored, names, missing.ToImmutable());
     }
 
     public SplitAnswer Answer(int missing) => new() { Pools = Names, Created = Names.Length - missing };

@@ -14,7 +14,7 @@ namespace ActorIpam.Engine.Turns;
 /// Plans work on this alone; they are pure but for what they record here. What they lack they get as null: the need is noted, the plan gives up,
 /// the turn fetches it and plans again. INV-15: whatever was looked at is fenced or appended to, so an answer holds at the commit.
 /// </remarks>
-internal sealed partial class Draft(Supplies supplies, Needs needs, PolicySight policy, RoomSnapshot? room, Hold hold, DateTimeOffset clock)
+internal sealed partial class Draft(Supplies supplies, Needs needs, PolicySight policy, Hold hold, DateTimeOffset clock)
 {
     private DraftState _state = DraftState.Empty;
 
@@ -27,7 +27,8 @@ internal sealed partial class Draft(Supplies supplies, Needs needs, PolicySight 
     /// <summary>The member's clock when the turn began. A decision about a block uses <see cref="NowFor"/>.</summary>
     public DateTimeOffset Clock => clock;
 
-    public RoomSnapshot? Room => room;
+    /// <summary>Who has room, as this plan sees it; null when nobody has looked. It stays, also when it is found to prove nothing.</summary>
+    public RoomSnapshot? Room { get; } = needs.Room;
 
     /// <summary>How many addresses the unit assigns or releases so far.</summary>
     public int Touched => _state.Touched;

@@ -23,16 +23,8 @@ internal sealed partial class Draft
         }
 
         var entry = supplies.BlockEntry(block);
-        if (!Hold(entry))
+        if (Take(entry, _peeked) is not var (state, head))
         {
-            return null;
-        }
-
-        var (state, head) = entry.Recall();
-        if (_peeked.TryGetValue(id, out var peeked) && peeked.Head != head)
-        {
-            // It moved between the look and the lock: the plan has drawn conclusions from the look.
-            needs.IsUnmet = true;
             return null;
         }
 
@@ -51,20 +43,7 @@ internal sealed partial class Draft
         }
 
         // Once looked at, a block stays as it was seen for the whole plan: two looks at two states would prove nothing.
-        if (_peeked.TryGetValue(id, out var peeked))
-        {
-            return peeked;
-        }
-
-        var entry = supplies.BlockEntry(block);
-        if (entry.IsStale)
-        {
-            needs.Read[id] = entry;
-            needs.IsUnmet = true;
-            return null;
-        }
-
-        return _peeked[id] = entry.Recall();
+        return _peeked.TryGetValue(id, out var peeked) ? peeked : Look(supplies.BlockEntry(block), _peeked);
     }
 
     /// <summary>A block as this plan has seen it already; null when it has not looked. Asks for nothing, so an answer must not depend on it.</summary>
@@ -85,15 +64,8 @@ internal sealed partial class Draft
         }
 
         var entry = supplies.PoolEntry(pool);
-        if (!Hold(entry))
+        if (Take(entry, _peekedPools) is not var (state, head))
         {
-            return null;
-        }
-
-        var (state, head) = entry.Recall();
-        if (_peekedPools.TryGetValue(id, out var peeked) && peeked.Head != head)
-        {
-            needs.IsUnmet = true;
             return null;
         }
 
@@ -111,17 +83,9 @@ internal sealed partial class Draft
             return (known.Now, known.Expected);
         }
 
-        if (!_peekedPools.TryGetValue(id, out var peeked))
+        if ((_peekedPools.TryGetValue(id, out var before) ? before : Look(supplies.PoolEntry(pool), _peekedPools)) is not { } peeked)
         {
-            var entry = supplies.PoolEntry(pool);
-            if (entry.IsStale)
-            {
-                needs.Read[id] = entry;
-                needs.IsUnmet = true;
-                return null;
-            }
-
-            peeked = _peekedPools[id] = entry.Recall();
+            return null;
         }
 
 #if PLANTED_BUGS
@@ -152,22 +116,10 @@ internal sealed partial class Draft
     }
 
     /// <summary>What is remembered of a block is old: the plan waits until it is read again, held.</summary>
-    public void ReadAgain(Cidr block)
-    {
-        var entry = supplies.BlockEntry(block);
-        entry.MarkStale();
-        needs.Held[entry.Id] = entry;
-        needs.IsUnmet = true;
-    }
+    public void ReadAgain(Cidr block) => ReadAgain(supplies.BlockEntry(block));
 
     /// <summary>What is remembered of a pool is old: the plan waits until it is read again, held.</summary>
-    public void ReadAgain(PoolPolicy pool)
-    {
-        var entry = supplies.PoolEntry(pool);
-        entry.MarkStale();
-        needs.Held[entry.Id] = entry;
-        needs.IsUnmet = true;
-    }
+    public void ReadAgain(PoolPolicy pool) => ReadAgain(supplies.PoolEntry(pool));
 
     /// <summary>The catalog known is old: the plan waits for a new look.</summary>
     public void LookAtPolicyAgain()
@@ -183,6 +135,47 @@ internal sealed partial class Draft
         var doubtful = !hold.Has(id) && supplies.BlockEntry(block).IsDoubtful;
         SkippedDoubtful |= doubtful;
         return doubtful;
+    }
+
+    private void ReadAgain(Entry entry)
+    {
+        entry.MarkStale();
+        needs.Held[entry.Id] = entry;
+        needs.IsUnmet = true;
+    }
+
+    /// <summary>What is remembered of a stream, without its lock; null when it must be read first.</summary>
+    private (TState State, Head Head)? Look<TState, TEvent>(Entry<TState, TEvent> entry, Dictionary<StreamId, (TState State, Head Head)> looks)
+        where TState : class, IAggregate<TState, TEvent>
+    {
+        if (entry.IsStale)
+        {
+            needs.Read[entry.Id] = entry;
+            needs.IsUnmet = true;
+            return null;
+        }
+
+        return looks[entry.Id] = entry.Recall();
+    }
+
+    /// <summary>What is remembered of a stream, with its lock; null when that cannot be had at once.</summary>
+    private (TState State, Head Head)? Take<TState, TEvent>(Entry<TState, TEvent> entry, Dictionary<StreamId, (TState State, Head Head)> looks)
+        where TState : class, IAggregate<TState, TEvent>
+    {
+        if (!Hold(entry))
+        {
+            return null;
+        }
+
+        var now = entry.Recall();
+        if (looks.TryGetValue(entry.Id, out var look) && look.Head != now.Head)
+        {
+            // It moved between the look and the lock: the plan has drawn conclusions from the look.
+            needs.IsUnmet = true;
+            return null;
+        }
+
+        return now;
     }
 
     /// <summary>

@@ -74,11 +74,11 @@ internal sealed class TurnRunner(Supplies supplies, MemberPorts ports, Committer
         return await DecideAsync(turn, hold, policy);
     }
 
+    /// <summary>Plans on what was gathered and, when nothing is lacking, commits.</summary>
     private async Task<Round> DecideAsync(Turn turn, Hold hold, PolicySight policy)
     {
-
         // The newest catalog known, never an older one than the owners were seen with.
-        var draft = new Draft(supplies, turn.Needs, supplies.Sights.Policy ?? policy, turn.Needs.Room, hold, ports.Time.Reading());
+        var draft = new Draft(supplies, turn.Needs, supplies.Sights.Policy ?? policy, hold, ports.Time.Reading());
         var drafted = turn.Plan(draft, options.AddressesPerUnit);
         if (drafted.Count == 0)
         {

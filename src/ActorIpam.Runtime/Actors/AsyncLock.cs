@@ -46,7 +46,13 @@ internal sealed class AsyncLock
     {
         lock (_gate)
         {
-            return !_isHeld && (_isHeld = true);
+            if (_isHeld)
+            {
+                return false;
+            }
+
+            _isHeld = true;
+            return true;
         }
     }
 

@@ -153,6 +153,10 @@ public class BlockSpecs
         Given(Opened()).JudgeRelease(0, null, 5, null).ShouldBe(ReleaseVerdict.OtherGeneration);
 
     [Fact]
+    public void An_address_that_ends_its_cooldown_twice_in_one_event_breaks_the_law() =>
+        Should.Throw<InvariantViolationException>(() => Given(Opened(), Assigned(0), Released(0, Noon)).Apply(new BlockEvent.CooldownEnded([0, 0]))).Message.ShouldContain("INV-11");
+
+    [Fact]
     public void The_largest_block_changes_one_page_for_one_address()
     {
         var slots = SlotTable.Of(4096).With(4095, Slot.HostReserved("x"));
