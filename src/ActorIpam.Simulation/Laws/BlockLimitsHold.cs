@@ -8,7 +8,7 @@ namespace ActorIpam.Simulation.Laws;
 
 /// <summary>INV-12: nobody who needs a further block is given one at his limit, whoever else serves his host at the same time.</summary>
 /// <remarks>
-/// Blocks that were asked for by name are not limited (semantics.md §9.4); counted a pool, because a request counts in its own pools only. Only blocks from which
+/// Blocks that were asked for by name are not limited (semantics.md §9.4), nor are those in which a host, after a disaster, holds addresses already; counted a pool, because a request counts in its own pools only. Only blocks from which
 /// pods were given addresses at once are judged: who makes sure of a block, or of a tunnel address, names no limit, and may share the unit, or the block, with somebody who does.
 /// </remarks>
 public static class BlockLimitsHold
@@ -17,7 +17,7 @@ public static class BlockLimitsHold
         ? []
         : from commit in history.Commits
           let claims = ClaimsIn(commit).ToList()
-          where claims.Count > 0 && claims.TrueForAll(claim => claim.Claimed.Why != "asked")
+          where claims.Count > 0 && claims.TrueForAll(static claim => claim.Claimed.Why is not ("asked" or "adopted"))
           let held = commit.Changes<IpamViewChange.AddressHeld>().Select(static held => held.Row).ToList()
           let ofTunnels = claims.Where(claim => held.Exists(row => Tunnels.IsTunnel(row) && claim.Claimed.Block.Contains(row.Ip))).Select(static claim => claim.Claimed.Block).ToHashSet()
           from claim in claims
