@@ -12,6 +12,10 @@ started=$SECONDS
 passed=0
 failed=0
 
+# What failed is told once more at the end, where whoever reads only the last lines finds it.
+failures=$(mktemp)
+trap 'rm -f "$failures"' EXIT
+
 took=()
 step() {
     [ -z "${current:-}" ] || took+=("$(printf '%5d s  %s' "$((SECONDS - begun))" "$current")")
@@ -54,6 +58,7 @@ run() {
     wait $!
     ended=$?
     count "$suite" "$log" "$ended"
+    sed 's/\x1b\[[0-9;]*m//g' "$log" | grep -A 15 -F '[FAIL]' >>"$failures"
     rm -f "$log"
 }
 
@@ -63,7 +68,7 @@ chaos() {
     if tests/chaos.sh --minutes "${CHAOS_MINUTES:-2}" --promises tell; then
         passed=$((passed + 1))
     else
-        failed=$((failed + 1))
+        fail Chaos
     fi
 }
 
@@ -73,8 +78,13 @@ bench() {
     if bench/compare.sh --smoke; then
         passed=$((passed + 1))
     else
-        failed=$((failed + 1))
+        fail Bench
     fi
+}
+
+fail() {
+    failed=$((failed + 1))
+    echo "$1 failed." >>"$failures"
 }
 
 program() {
@@ -111,11 +121,11 @@ count() {
         good=${total:+$((total - bad - ${skipped:-0} - ${notrun:-0}))}
     fi
     if [ -z "${good:-}" ]; then
-        echo "$suite did not say how it ended (exit $ended)."
+        echo "$suite did not say how it ended (exit $ended)." | tee -a "$failures"
         bad=1
         good=0
     elif [ "$ended" -ne 0 ] && [ "$bad" -eq 0 ]; then
-        echo "$suite ended with $ended though no test failed."
+        echo "$suite ended with $ended though no test failed." | tee -a "$failures"
         bad=1
     fi
     passed=$((passed + good))
@@ -152,10 +162,11 @@ step "Formatting"
 if dotnet format whitespace ActorIpam.sln --verify-no-changes --no-restore -v q; then
     passed=$((passed + 1))
 else
-    failed=$((failed + 1))
+    fail "Formatting"
 fi
 
 step "Done"
 printf '%s\n' "${took[@]}"
+[ ! -s "$failures" ] || { echo && echo "What failed:" && cat "$failures"; }
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]
