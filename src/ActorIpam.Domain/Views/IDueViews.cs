@@ -26,8 +26,9 @@ public interface IDueViews
 
 /// <param name="Id">The request.</param>
 /// <param name="At">When it was granted.</param>
+/// <param name="Grant">What was granted.</param>
 /// <param name="IsHeld">An address of its grant is still held under the generation of the grant: a repeat must still find it.</param>
-public sealed record OldRequest(string Id, DateTimeOffset At, bool IsHeld);
+public sealed record OldRequest(string Id, DateTimeOffset At, ImmutableArray<Grant> Grant, bool IsHeld);
 
 /// <param name="Handle">The handle.</param>
 /// <param name="Through">The time through which it is closed, by the caller's clock.</param>

@@ -28,27 +28,24 @@ internal sealed class RequestCheck(MemberPorts ports, Findings findings)
         do
         {
             page = await due.OldRequestsAsync(before, page.IsEmpty ? null : page[^1], PerPage, cancellation);
-            var requests = new List<RequestRow>();
             foreach (var request in page)
             {
                 findings.Pass("requests");
-                if (await ports.Views.RequestAsync(request.Id, cancellation) is { } row)
-                {
-                    requests.Add(row);
-                }
             }
 
-            var held = (await ports.Views.AddressesAsync([.. requests.SelectMany(static row => row.Grant).Select(static grant => grant.Ip).Distinct()], cancellation))
+            // Who was granted one address and holds it needs no second look.
+            var doubtful = page.Where(static request => !request.IsHeld || request.Grant.Length > 1).ToList();
+            var held = (await ports.Views.AddressesAsync([.. doubtful.SelectMany(static request => request.Grant).Select(static grant => grant.Ip).Distinct()], cancellation))
                 .Select(static row => new Grant(row.Ip, row.Generation)).ToHashSet();
-            foreach (var row in requests)
+            foreach (var request in doubtful)
             {
-                await CheckAsync(row, held, past, cancellation);
+                await CheckAsync(request, held, past, cancellation);
             }
         }
         while (page.Length == PerPage);
     }
 
-    private async Task CheckAsync(RequestRow row, HashSet<Grant> held, IPastViews past, CancellationToken cancellation)
+    private async Task CheckAsync(OldRequest row, HashSet<Grant> held, IPastViews past, CancellationToken cancellation)
     {
         foreach (var grant in row.Grant.Where(grant => !held.Contains(grant)))
         {

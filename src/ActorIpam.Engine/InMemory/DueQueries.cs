@@ -20,7 +20,7 @@ internal static class DueQueries
         .. state.Requests.Values
             .Where(row => row.At < before && (after is null || row.At > after.At || (row.At == after.At && string.CompareOrdinal(row.Id, after.Id) > 0)))
             .OrderBy(row => row.At).ThenBy(row => row.Id, StringComparer.Ordinal).Take(limit)
-            .Select(row => new OldRequest(row.Id, row.At, row.Grant.Any(grant => state.Addresses.GetValueOrDefault(grant.Ip)?.Generation == grant.Generation))),
+            .Select(row => new OldRequest(row.Id, row.At, row.Grant, row.Grant.Any(grant => state.Addresses.GetValueOrDefault(grant.Ip)?.Generation == grant.Generation))),
     ];
 
     public static ImmutableArray<ClosedHandle> ClosedHandles(this JournalState state, string? after, int limit) =>

@@ -103,8 +103,12 @@ internal static class AddressQueries
         row.GetString(0),
         row.GetString(1),
         TimeAt(row, 2),
-        [.. row.GetFieldValue<string[]>(3).Zip(row.GetFieldValue<long[]>(4), (ip, generation) => new Grant(IpAddress.Parse(ip), generation))],
+        Grants(row, 3),
         row.GetFieldValue<DateTimeOffset>(5));
+
+    /// <summary>Addresses as text in one column and their generations in the next.</summary>
+    public static ImmutableArray<Grant> Grants(NpgsqlDataReader row, int column) =>
+        [.. row.GetFieldValue<string[]>(column).Zip(row.GetFieldValue<long[]>(column + 1), static (ip, generation) => new Grant(IpAddress.Parse(ip), generation))];
 
     public static DateTimeOffset? TimeAt(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetFieldValue<DateTimeOffset>(column);
 

@@ -20,7 +20,7 @@ internal static class DueQueries
     /// <remarks>A place that a running transaction holds stands at '-infinity' and is no request.</remarks>
     public static Query OldRequests(DateTimeOffset before, OldRequest? after, int limit) => new(
         """
-        select k.id, k.at, exists (
+        select k.id, k.at, array(select host(g) from unnest(k.ips) g), k.generations, exists (
                select from unnest(k.ips, k.generations) g(ip, generation) join address a on a.ip = g.ip and a.generation = g.generation)
           from request k
          where k.at < $1 and (k.at, k.id) > ($2, $3) order by k.at, k.id limit $4
@@ -35,7 +35,8 @@ internal static class DueQueries
         """,
         after ?? "", limit);
 
-    public static OldRequest OldRequest(NpgsqlDataReader row) => new(row.GetString(0), row.GetFieldValue<DateTimeOffset>(1), row.GetBoolean(2));
+    public static OldRequest OldRequest(NpgsqlDataReader row) => new(
+        row.GetString(0), row.GetFieldValue<DateTimeOffset>(1), AddressQueries.Grants(row, 2), row.GetBoolean(4));
 
     public static ClosedHandle ClosedHandle(NpgsqlDataReader row) => new(
         row.GetString(0), row.GetFieldValue<DateTimeOffset>(1), row.GetFieldValue<DateTimeOffset>(2), row.GetBoolean(3), row.GetBoolean(4));

@@ -37,7 +37,7 @@ internal static class SqliteDueQueries
             SELECT id, digest, issued, grants, at FROM request INDEXED BY request_at
             WHERE at < ? AND (at, id) > (?, ?) ORDER BY at, id LIMIT ?
             """).With(before.UtcTicks).With(after?.At.UtcTicks ?? 0).With(after?.Id ?? "").With(limit).Into(rows, SqliteRows.Request);
-        return [.. rows.Select(row => new OldRequest(row.Id, row.At, row.Grant.Any(grant => IsHeld(connection, grant))))];
+        return [.. rows.Select(row => new OldRequest(row.Id, row.At, row.Grant, row.Grant.Any(grant => IsHeld(connection, grant))))];
     }
 
     public static ImmutableArray<ClosedHandle> ClosedHandles(SqliteConnection connection, string? after, int limit)

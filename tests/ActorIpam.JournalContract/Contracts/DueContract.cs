@@ -15,6 +15,9 @@ public abstract class DueContract(IJournalSource source)
 
     private static string[] Names(IEnumerable<BlockRow> rows) => [.. rows.Select(row => row.Block.ToString())];
 
+    private static IEnumerable<(string Id, DateTimeOffset At, Grant Grant, bool IsHeld)> Told(IEnumerable<OldRequest> rows) =>
+        rows.Select(static row => (row.Id, row.At, row.Grant.ShouldHaveSingleItem(), row.IsHeld));
+
     private static BlockStands Cooling(string cidr, double since) => new(BlockOf(cidr, A, cooling: 1) with { CoolingSince = At(since) });
 
     private static Unit Granting(string id, double at, string ip, long generation) =>
@@ -60,8 +63,8 @@ public abstract class DueContract(IJournalSource source)
 
         var old = await under.Due.OldRequestsAsync(At(20), null, 2, Cancellation);
 
-        old.ShouldBe([new("c", At(5), false), new("a", At(10), false)]);
-        (await under.Due.OldRequestsAsync(At(20), old[1], 9, Cancellation)).ShouldBe([new("b", At(10), true)]);
+        Told(old).ShouldBe([("c", At(5), new(IpAddress.Parse("10.0.0.3"), 4), false), ("a", At(10), new(IpAddress.Parse("10.0.0.2"), 4), false)]);
+        Told(await under.Due.OldRequestsAsync(At(20), old[1], 9, Cancellation)).ShouldBe([("b", At(10), new(IpAddress.Parse("10.0.0.1"), 4), true)]);
         (await under.Due.OldRequestsAsync(At(5), null, 9, Cancellation)).ShouldBeEmpty();
     }
 
