@@ -1,4 +1,7 @@
 using System.Collections.Immutable;
+using ActorIpam.Domain.Addressing;
+using ActorIpam.Domain.Views;
+using ActorIpam.Engine;
 using ActorIpam.Engine.InMemory;
 using ActorIpam.EventSourcing;
 
@@ -44,20 +47,28 @@ internal sealed class UnitDealer(Dice dice)
     private Unit Fresh(JournalState state)
     {
         var now = Now();
+        var views = dice.Percent(70) ? _views.Some(state, now) : [];
+        // As members do it: who releases moves the block's head, who writes its past anew fences it, so that no two such units meet unordered.
+        var released = BlocksOf<IpamViewChange.AddressFreed>(views, static freed => freed.Ip);
+        var rewritten = BlocksOf<IpamViewChange.HoldingRetold>(views, static retold => retold.Ip).Concat(BlocksOf<IpamViewChange.AttributesRedacted>(views, static redacted => redacted.Ip));
         var appended = dice.Some(Universe.Journaled, 3);
+        var fences = dice.Percent(50) ? Fences(state, 2) : [];
         // Now and then a unit contradicts itself.
         var raised = dice.Percent(2) ? dice.Some(Universe.Streams, 3) : dice.Some(Universe.Raised, 2);
         return new(dice.Commit())
         {
             At = now,
             Member = dice.Percent(50) ? "m1" : "member-2",
-            Appends = [.. appended.Select(stream => Append(state, stream))],
-            Fences = dice.Percent(50) ? Fences(state, 2) : [],
+            Appends = [.. appended.Union(released).Select(stream => Append(state, stream))],
+            Fences = [.. fences, .. rewritten.Except([.. appended, .. released, .. fences.Select(static fence => fence.Stream)]).Select(stream => new Fence(stream, state.HeadOf(stream)))],
             Raises = raised,
             Guards = dice.Percent(50) ? _guards.Some() : [],
-            Views = dice.Percent(70) ? _views.Some(state, now) : [],
+            Views = views,
         };
     }
+
+    private static ImmutableArray<StreamId> BlocksOf<TChange>(ImmutableArray<ViewChange> views, Func<TChange, IpAddress> ip)
+        where TChange : ViewChange => [.. views.OfType<TChange>().Select(change => Streams.Block(Universe.BlockOf(ip(change)))).Distinct()];
 
     private DateTimeOffset Now() => Universe.Moment(1_000 + _tick++);
 
