@@ -44,8 +44,9 @@ internal enum Route
 /// <param name="WarmUp">How long the same goes on before.</param>
 /// <param name="Route">Which member is asked.</param>
 /// <param name="Most">At most so many addresses are held at once.</param>
+/// <param name="UntilHeld">Nothing is released, and it goes on until so many are held, however long that takes; 0 to stop by the clock.</param>
 internal sealed record BenchPlan(
-    Workload Work, int Hosts, int Clients, Cidr Pool, int BlockSize, TimeSpan Duration, TimeSpan WarmUp, Route Route, int Most)
+    Workload Work, int Hosts, int Clients, Cidr Pool, int BlockSize, TimeSpan Duration, TimeSpan WarmUp, Route Route, int Most, int UntilHeld)
 {
     /// <summary>Tells apart what several runs leave and make.</summary>
     public string Name { get; } = "bench-" + Guid.NewGuid().ToString("N")[..8];

@@ -15,7 +15,11 @@ internal sealed class Load(BenchPlan plan, ImmutableArray<BenchClient> clients, 
 
     public async Task<BenchResult> RunAsync(CancellationToken stop)
     {
-        await WorkAsync(plan.WarmUp, stop);
+        if (plan.UntilHeld == 0)
+        {
+            await WorkAsync(plan.WarmUp, stop);
+        }
+
         foreach (var client in clients)
         {
             client.Tally = new();
@@ -52,7 +56,7 @@ internal sealed class Load(BenchPlan plan, ImmutableArray<BenchClient> clients, 
                 break;
             default:
                 var clock = Stopwatch.StartNew();
-                await CountedAsync(client => WhileAsync(() => clock.Elapsed < atLeast, () => StepAsync(client, stop)));
+                await CountedAsync(client => WhileAsync(() => IsNotYetDone(client, clock.Elapsed, atLeast), () => StepAsync(client, stop)));
                 break;
         }
     }
@@ -69,6 +73,10 @@ internal sealed class Load(BenchPlan plan, ImmutableArray<BenchClient> clients, 
         }
         while (_counted < end);
     }
+
+    /// <summary>A client that fills stops at its first failure too: a pool that is exhausted holds no more.</summary>
+    private bool IsNotYetDone(BenchClient client, TimeSpan spent, TimeSpan atLeast) =>
+        plan.UntilHeld == 0 ? spent < atLeast : client.Held * clients.Length < plan.UntilHeld && client.Tally.Errors.Count == 0;
 
     private async Task<bool> StepAsync(BenchClient client, CancellationToken stop)
     {

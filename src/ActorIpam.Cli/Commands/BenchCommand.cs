@@ -17,15 +17,16 @@ internal static class BenchCommand
     /// <summary>How long tidying up may take.</summary>
     private static readonly TimeSpan Tidying = TimeSpan.FromMinutes(10);
 
-    private static readonly Option<string> Work = new("--workload", "-w") { Description = "assign, one-host, borrow, release, release-final or mixed. [default: assign]", HelpName = "WORKLOAD", DefaultValueFactory = _ => "assign" };
-    private static readonly Option<int> Hosts = new("--hosts") { Description = $"Over how many hosts, 1 to {MostHosts}. [default: 50; 1 for one-host]", HelpName = "N", DefaultValueFactory = _ => 50 };
-    private static readonly Option<int> Clients = new("--clients", "-c") { Description = $"How many callers, each with one request at a time, 1 to {MostClients}. [default: 64]", HelpName = "N", DefaultValueFactory = _ => 64 };
-    private static readonly Option<string> Pool = new("--pool") { Description = "The range of the pool that is made; no other pool may overlap it. [default: 10.64.0.0/10]", HelpName = "CIDR", DefaultValueFactory = _ => "10.64.0.0/10" };
+    private static readonly Option<string> Work = new("--workload", "-w") { Description = "assign, one-host, borrow, release, release-final or mixed.", HelpName = "WORKLOAD", DefaultValueFactory = _ => "assign" };
+    private static readonly Option<int> Hosts = new("--hosts") { Description = $"Over how many hosts, 1 to {MostHosts}; one-host has one.", HelpName = "N", DefaultValueFactory = _ => 50 };
+    private static readonly Option<int> Clients = new("--clients", "-c") { Description = $"How many callers, each with one request at a time, 1 to {MostClients}.", HelpName = "N", DefaultValueFactory = _ => 64 };
+    private static readonly Option<string> Pool = new("--pool") { Description = "The range of the pool that is made; no other pool may overlap it.", HelpName = "CIDR", DefaultValueFactory = _ => "10.64.0.0/10" };
     private static readonly Option<int?> BlockSize = new("--block-size") { Description = "The prefix length of its blocks. [default: 26, or 122 for IPv6]", HelpName = "LENGTH" };
-    private static readonly Option<double> Duration = new("--duration", "-d") { Description = "How long to measure. [default: 10]", HelpName = "SECONDS", DefaultValueFactory = _ => 10 };
-    private static readonly Option<double> WarmUp = new("--warm-up") { Description = "How long to do the same before. [default: 10]", HelpName = "SECONDS", DefaultValueFactory = _ => 10 };
-    private static readonly Option<string> By = new("--route") { Description = "any: each caller keeps to one of the members; owner: the member that owns the host is asked. [default: any]", HelpName = "ROUTE", DefaultValueFactory = _ => "any" };
-    private static readonly Option<int> Most = new("--most") { Description = $"At most so many addresses are held at once; then some are released. [default: {MostHeld}]", HelpName = "N", DefaultValueFactory = _ => MostHeld };
+    private static readonly Option<double> Duration = new("--duration", "-d") { Description = "How long to measure.", HelpName = "SECONDS", DefaultValueFactory = _ => 10 };
+    private static readonly Option<double> WarmUp = new("--warm-up") { Description = "How long to do the same before.", HelpName = "SECONDS", DefaultValueFactory = _ => 10 };
+    private static readonly Option<string> By = new("--route") { Description = "any: each caller keeps to one of the members; owner: the member that owns the host is asked.", HelpName = "ROUTE", DefaultValueFactory = _ => "any" };
+    private static readonly Option<int> Most = new("--most") { Description = "At most so many addresses are held at once; then some are released.", HelpName = "N", DefaultValueFactory = _ => MostHeld };
+    private static readonly Option<int> UntilHeld = new("--until-held") { Description = "With assign: release nothing, and go on until so many addresses are held, without a warm-up and whatever --duration says.", HelpName = "N" };
     private static readonly Option<string[]> Cpu = new("--cpu") { Description = "Also tell the processor time of this process and its children, and of the generator, by operation: NAME=PID, from /proc.", HelpName = "NAME=PID" };
     private static readonly Option<string?> Json = new("--json") { Description = "Write the figures to this file too; - for standard output instead of the table.", HelpName = "FILE" };
     private static readonly Option<bool> Keep = new("--keep") { Description = "Leave pool, nodes and addresses there: for members that are thrown away." };
@@ -40,10 +41,11 @@ internal static class BenchCommand
                 ("All callers on one host.", "ipamctl bench --workload one-host --clients 16"),
                 ("To the last address of sixteen blocks, again and again.", "ipamctl bench --workload borrow --pool 10.99.0.0/22"),
                 ("Final releases, as a CNI plugin sends them.", "ipamctl bench --workload release-final"),
+                ("A million addresses that stay.", "ipamctl bench --until-held 1000000 --keep"),
                 ("A cluster whose callers know the owners, with figures for a program.", "ipamctl bench --server http://ipam-1:7080,http://ipam-2:7080 --route owner --json figures.json"),
             ],
         };
-        foreach (var option in (Option[])[Work, Hosts, Clients, Pool, BlockSize, Duration, WarmUp, By, Most, Cpu, Json, Keep])
+        foreach (var option in (Option[])[Work, Hosts, Clients, Pool, BlockSize, Duration, WarmUp, By, Most, UntilHeld, Cpu, Json, Keep])
         {
             command.Add(option);
         }
@@ -157,6 +159,12 @@ internal static class BenchCommand
             throw new CommandFailure($"--pool {arguments.GetValue(Pool)}: write a range, such as 10.64.0.0/10.");
         }
 
+        var untilHeld = Within(arguments, UntilHeld, 0, MostHeld);
+        if (untilHeld > 0 && (work != Workload.Assign || untilHeld > arguments.GetValue(Most)))
+        {
+            throw new CommandFailure("--until-held goes with the workload assign, and with no more than --most.");
+        }
+
         var hosts = Within(arguments, Hosts, 1, MostHosts);
         return new(
             work,
@@ -167,7 +175,8 @@ internal static class BenchCommand
             Seconds(arguments, Duration, 0.1),
             Seconds(arguments, WarmUp, 0),
             route,
-            Within(arguments, Most, arguments.GetValue(Clients), MostHeld));
+            Within(arguments, Most, arguments.GetValue(Clients), MostHeld),
+            untilHeld);
     }
 
     private static int Within(ParseResult arguments, Option<int> option, int least, int most) =>

@@ -10,10 +10,10 @@ namespace ActorIpam.Cli.Commands;
 /// <summary>Plays worlds in the simulator: whole members, production code, under virtual time and faults, judged by every law. No member is asked.</summary>
 internal static class SimCommand
 {
-    private static readonly Option<int> Count = new("--seeds", "-n") { Description = "How many worlds to play. [default: 200]", HelpName = "N", DefaultValueFactory = _ => 200 };
-    private static readonly Option<long> First = new("--first") { Description = "The first of them. [default: 1]", HelpName = "SEED", DefaultValueFactory = _ => 1 };
+    private static readonly Option<int> Count = new("--seeds", "-n") { Description = "How many worlds to play.", HelpName = "N", DefaultValueFactory = _ => 200 };
+    private static readonly Option<long> First = new("--first") { Description = "The first of them.", HelpName = "SEED", DefaultValueFactory = _ => 1 };
     private static readonly Option<long?> Seed = new("--seed") { Description = "Play this one only.", HelpName = "SEED" };
-    private static readonly Option<int> Jobs = new("--jobs", "-j") { Description = "How many worlds to play at once. [default: one a processor]", HelpName = "N", DefaultValueFactory = _ => Environment.ProcessorCount };
+    private static readonly Option<int> Jobs = new("--jobs", "-j") { Description = "How many worlds to play at once.", HelpName = "N", DefaultValueFactory = _ => Environment.ProcessorCount };
     private static readonly Option<bool> Story = new("--story") { Description = "With --seed: tell everything that happened, step by step." };
     private static readonly Option<string> World = new("--world") { Description = "With --seed: make the world smaller, as a failing run says: members=1,no-sweeps.", HelpName = "CHANGES", DefaultValueFactory = _ => "" };
     private static readonly Option<bool> Coverage = new("--coverage") { Description = "Show how often each step of the code met each kind of fault." };
