@@ -36,9 +36,9 @@ done
 
 if [ -z "${NO_BUILD:-}" ]; then
     dotnet build tests/ActorIpam.Chaos -c Release -v q --nologo
-    # Compiled ahead, a member that was killed serves again in a second or two.
+    # Compiled ahead, a member that was killed serves again in a second.
     tests/publish-member.sh
     [ -z "$upgrade" ] || dotnet build src/ActorIpam.Server -c Release -p:NextProtocol=true -v q --nologo
 fi
 [ -z "$upgrade" ] || arguments+=(--other artifacts/next/bin/ActorIpam.Server/release/ipamd.dll)
-exec dotnet artifacts/bin/ActorIpam.Chaos/release/chaos.dll --program artifacts/ahead/ipamd/ipamd.dll "${arguments[@]}"
+exec dotnet artifacts/bin/ActorIpam.Chaos/release/chaos.dll --program artifacts/ahead/ipamd/ipamd "${arguments[@]}"

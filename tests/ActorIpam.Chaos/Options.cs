@@ -8,7 +8,7 @@ internal sealed record Options
     public const string Help = """
         Three members, PostgreSQL and simulated hosts in network namespaces of their own; faults by chance; then every law is judged.
 
-          chaos [--minutes N] [--seed S] [--members N] [--hosts N] [--clients N] [--rate N] [--warm-up S] [--database plain|patroni] [--faults A,B] [--program DLL] [--other DLL] [--promises hold|tell] [--report FILE] [--keep]
+          chaos [--minutes N] [--seed S] [--members N] [--hosts N] [--clients N] [--rate N] [--warm-up S] [--database plain|patroni] [--faults A,B] [--program FILE] [--other FILE] [--promises hold|tell] [--report FILE] [--keep]
 
           --minutes N     how long faults go on (default 3)
           --seed S        draws faults and requests (default: from the clock; it is printed)
@@ -19,8 +19,8 @@ internal sealed record Options
           --warm-up S     seconds of the same load before the first fault (default 10)
           --database D    plain: one PostgreSQL; patroni: three under Patroni, with etcd (default plain)
           --faults A,B    only these; --faults list names them, and with "none" nothing is broken
-          --program DLL   the build of ipamd that members run (default: the one this program was built with)
-          --other DLL     another build of ipamd, to which members are upgraded in turn, and back
+          --program FILE  the build of ipamd that members run, the program or its ipamd.dll (default: the one this program was built with)
+          --other FILE    another build of ipamd, to which members are upgraded in turn, and back
           --promises P    hold: waits that are longer than promised fail the run; tell: they are only told,
                           for a machine that does other work as well (default hold)
           --report FILE   writes the table there as well
@@ -49,10 +49,10 @@ internal sealed record Options
     /// <summary>Names of faults; empty for all that the world can have.</summary>
     public IReadOnlyList<string> Faults { get; init; } = [];
 
-    /// <summary>The ipamd.dll that members run.</summary>
+    /// <summary>The ipamd that members run, or its ipamd.dll.</summary>
     public string Program { get; init; } = Path.Combine(AppContext.BaseDirectory, "ipamd.dll");
 
-    /// <summary>The ipamd.dll of another build.</summary>
+    /// <summary>That of another build.</summary>
     public string? Other { get; init; }
 
     /// <summary>Waits that are longer than promised fail the run.</summary>

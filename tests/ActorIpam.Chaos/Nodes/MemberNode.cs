@@ -61,8 +61,14 @@ internal sealed class MemberNode(Place place, string folder, string journal, str
         var cluster = string.Create(CultureInfo.InvariantCulture, $"https://{place.Address}:7443");
         return NodeProcess.Start(
             place, Path.Combine(folder, place.Name + ".log"), line => line.StartsWith("ready ", StringComparison.Ordinal),
-            "dotnet", _program, "--member", place.Name, "--journal", "postgres:" + journal, "--listen", "http://127.0.0.1:7080", "--socket", Socket,
+            [.. Program(), "--member", place.Name, "--journal", "postgres:" + journal, "--listen", "http://127.0.0.1:7080", "--socket", Socket,
             "--cluster-listen", cluster, "--advertise", cluster, "--cluster-ca", Path.Combine(certificates, "ca.crt"), "--cluster-cert", Path.Combine(certificates, place.Name + ".crt"),
-            "--cluster-key", Path.Combine(certificates, place.Name + ".key"), "--sweep-period", "2");
+            "--cluster-key", Path.Combine(certificates, place.Name + ".key"), "--sweep-period", "2"]);
     }
+
+    /// <remarks>
+    /// Members live for minutes here. The profile by which their compiler would make them a fifth faster costs as much as compiling them, and pays off in none of them
+    /// (docs/performance.md).
+    /// </remarks>
+    private string[] Program() => ["env", "DOTNET_TieredPGO=0", .. _program.EndsWith(".dll", StringComparison.Ordinal) ? (string[])["dotnet", _program] : [_program]];
 }
