@@ -10,15 +10,21 @@ internal static class PastQuestions
 {
     private static readonly CancellationToken Never = CancellationToken.None;
 
+    /// <summary>Rows of history in another order, and what is picked out of them.</summary>
     public static IEnumerable<Question> OfEverything() =>
+    [
+        new("holdings, newest first", async under => Render(await under.Past.HoldingsAsync(new() { Limit = 10_000, NewestFirst = true }, Never))),
+        .. Universe.Handles.Select(handle => new Question($"unredacted {handle}", async under => Render(await under.Past.UnredactedAsync(handle, Universe.Moment(9_999), 1000, Never)))),
+    ];
+
+    /// <summary>Every row of history once.</summary>
+    public static IEnumerable<Question> OfTheRows() =>
     [
         new("horizon", async under => Render(await under.Past.HorizonAsync(Never))),
         new("holdings", async under => Render(await under.Past.HoldingsAsync(new() { Limit = 10_000 }, Never))),
-        new("holdings, newest first", async under => Render(await under.Past.HoldingsAsync(new() { Limit = 10_000, NewestFirst = true }, Never))),
         .. Universe.Blocks.Select(block => new Question($"history of {block}", async under => Render(await under.Past.BlockHistoryAsync(block, 0, 1000, Never)))),
         .. Universe.Kinds.SelectMany(static kind => (IEnumerable<(string, string)>)[(kind, "a"), (kind, "b"), (kind, "B"), (kind, "c-1")])
             .Select(of => new Question($"history of {of}", async under => Render(await under.Past.ResourceHistoryAsync(of.Item1, of.Item2, 0, 1000, Never)))),
-        .. Universe.Handles.Select(handle => new Question($"unredacted {handle}", async under => Render(await under.Past.UnredactedAsync(handle, Universe.Moment(9_999), 1000, Never)))),
     ];
 
     public static Question Random(Dice dice) => dice.Below(10) switch

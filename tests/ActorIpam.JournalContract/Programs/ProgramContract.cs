@@ -12,7 +12,7 @@ namespace ActorIpam.JournalContract.Programs;
 
 /// <summary>Random programs, played in lock-step on memory and on the journal under test, with snapshots and cuts in between.</summary>
 /// <remarks>
-/// <c>JOURNAL_PROGRAMS</c> says how many (100), <c>FIRST_PROGRAM</c> from which seed on (1); <c>PROGRAM_SEED</c> plays one. In every fourth program
+/// <c>JOURNAL_PROGRAMS</c> says how many (500), <c>FIRST_PROGRAM</c> from which seed on (1); <c>PROGRAM_SEED</c> plays one. In every fourth program
 /// the units of a batch are sent as several batches at once.
 /// </remarks>
 public abstract class ProgramContract(IJournalSource source)
@@ -29,7 +29,7 @@ public abstract class ProgramContract(IJournalSource source)
     }
 
     private static IEnumerable<int> Seeds() =>
-        Number("PROGRAM_SEED") is { } one ? [one] : Enumerable.Range(Number("FIRST_PROGRAM") ?? 1, Number("JOURNAL_PROGRAMS") ?? 100);
+        Number("PROGRAM_SEED") is { } one ? [one] : Enumerable.Range(Number("FIRST_PROGRAM") ?? 1, Number("JOURNAL_PROGRAMS") ?? 500);
 
     private static int? Number(string variable) =>
         Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : null;

@@ -15,19 +15,26 @@ internal static class Questions
 {
     private static readonly CancellationToken Never = CancellationToken.None;
 
-    /// <summary>Every row, by way of the ports.</summary>
+    /// <summary>Every row by way of the ports, and in every way of asking for it.</summary>
     public static IEnumerable<Question> OfEverything() =>
+    [
+        .. OfTheRows(),
+        .. Universe.Streams.Select(stream => new Question($"load {stream}", async under => Render(await under.Journal.LoadAsync(stream, long.MaxValue, Never)))),
+        .. Universe.Addresses.Select(ip => new Question($"history of {ip}", async under => Render(await under.Views.HistoryAsync(ip, Never)))),
+        .. PastQuestions.OfEverything(),
+    ];
+
+    /// <summary>Every row once, in few questions.</summary>
+    public static IEnumerable<Question> OfTheRows() =>
     [
         new("heads", async under => Render(await under.Journal.HeadsAsync(Universe.Streams, Never))),
         .. Universe.Streams.Select(stream => new Question($"stream {stream}", async under => Render(await under.Journal.ReadAsync(stream, Head.None, Never)))),
-        .. Universe.Streams.Select(stream => new Question($"load {stream}", async under => Render(await under.Journal.LoadAsync(stream, long.MaxValue, Never)))),
         new("lengths", async under => Render(await under.Upkeep.LengthsAsync("", null, 100, Never))),
         new("addresses", async under => Render(await under.Views.FindAddressesAsync(new() { Limit = 10_000 }, Never))),
-        .. Universe.Addresses.Select(ip => new Question($"history of {ip}", async under => Render(await under.Views.HistoryAsync(ip, Never)))),
         new("blocks", async under => Render(await under.Views.BlocksInAsync(null, 10_000, null, Never))),
         .. Universe.Requests.Select(id => new Question($"request {id}", async under => Render(await under.Views.RequestAsync(id, Never)))),
         .. Universe.Handles.Select(handle => new Question($"handle {handle}", async under => Render(await under.Views.HandleClosedThroughAsync(handle, Never)))),
-        .. PastQuestions.OfEverything(),
+        .. PastQuestions.OfTheRows(),
         .. Universe.Kinds.Select(kind => new Question($"resources {kind}", async under => Render(await under.Views.ResourcesAsync(kind, Never)))),
     ];
 

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Reflection;
 using ActorIpam.Domain.Addressing;
@@ -10,6 +11,8 @@ namespace ActorIpam.JournalContract.Programs;
 /// <summary>Any answer of a journal as text, so that two journals can be compared and a difference be read.</summary>
 internal static class Rendering
 {
+    private static readonly ConcurrentDictionary<Type, PropertyInfo[]> Parts = new();
+
     public static string Render(object? value) => value switch
     {
         null => "null",
@@ -26,10 +29,8 @@ internal static class Rendering
 
     private static string RenderParts(object value)
     {
-        var parts = value.GetType()
-            .GetProperties(BindingFlags.Public | BindingFlags.Instance)
-            .Where(part => part.GetIndexParameters().Length == 0)
-            .Select(part => $"{part.Name}: {Render(part.GetValue(value))}");
-        return $"{value.GetType().Name}({string.Join(", ", parts)})";
+        var parts = Parts.GetOrAdd(value.GetType(), static type =>
+            [.. type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(static part => part.GetIndexParameters().Length == 0)]);
+        return $"{value.GetType().Name}({string.Join(", ", parts.Select(part => $"{part.Name}: {Render(part.GetValue(value))}"))})";
     }
 }

@@ -17,6 +17,12 @@ internal static class SomeOrder
         var before = memory.Snapshot();
         var seen = Rendering.Render(outcomes);
         var (possible, otherwise) = (new List<string>(), new List<string>());
+        var found = new List<(Question Question, string Answer)>();
+        foreach (var question in Questions.OfTheRows())
+        {
+            found.Add((question, await question.Ask(under)));
+        }
+
         foreach (var order in OrdersOf(parts.Count))
         {
             var ordered = new MemoryJournal(before);
@@ -33,7 +39,7 @@ internal static class SomeOrder
                 continue;
             }
 
-            if (await DifferenceAsync(ordered, under) is not { } difference)
+            if (await DifferenceAsync(ordered, found) is not { } difference)
             {
                 memory.Restore(ordered.Snapshot());
                 return [.. outcomes.SelectMany(static part => part)];
@@ -46,16 +52,16 @@ internal static class SomeOrder
         throw new ShouldAssertException($"{context}: {parts.Count} batches at once ended\n{string.Join('\n', otherwise)}");
     }
 
-    /// <summary>The first question that the two answer differently; null when there is none.</summary>
-    private static async Task<string?> DifferenceAsync(MemoryJournal memory, IJournalUnderTest under)
+    /// <summary>The first question that was answered otherwise than memory answers it; null when there is none.</summary>
+    private static async Task<string?> DifferenceAsync(MemoryJournal memory, List<(Question Question, string Answer)> found)
     {
         var specification = new Memory.MemorySource.UnderTest(memory);
-        foreach (var question in Questions.OfEverything())
+        foreach (var (question, answer) in found)
         {
-            var (found, should) = (await question.Ask(under), await question.Ask(specification));
-            if (found != should)
+            var should = await question.Ask(specification);
+            if (answer != should)
             {
-                return $"{question.Text}\nis     {found}\nshould {should}";
+                return $"{question.Text}\nis     {answer}\nshould {should}";
             }
         }
 
