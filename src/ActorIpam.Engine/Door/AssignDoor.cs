@@ -35,7 +35,12 @@ internal sealed class AssignDoor(Workplace workplace)
             return Remembered(spec, foreseen);
         }
 
-        var held = await HeldUnderCapAsync(spec, cancellation);
+        var held = await CappedHandles.HeldAsync(workplace, spec, cancellation);
+        if (held.IsRefused)
+        {
+            held = await workplace.SettledAsync(held, () => CappedHandles.HeldAsync(workplace, spec, cancellation), static (one, other) => one.IsRefused == other.IsRefused, cancellation);
+        }
+
         if (held.IsRefused)
         {
             return Remembered(spec, await NoAsync(spec.Holding, held.Refusals[0], cancellation));
@@ -153,7 +158,7 @@ internal sealed class AssignDoor(Workplace workplace)
                 throw new UnavailableException($"Handle {spec.Holding.Handle} gave back what it held while it was judged.");
             case { Guard: IpamGuardRefusal.HandleIsFull }:
                 // Somebody else filled the handle meanwhile: judge the cap again by what it holds now.
-                var now = await HeldUnderCapAsync(spec, cancellation);
+                var now = await CappedHandles.HeldAsync(workplace, spec, cancellation);
                 return now.IsRefused ? await NoAsync(spec.Holding, now.Refusals[0], cancellation)
                     : now.Value.IsEmpty ? new Refusal(RefusalCode.HandleLimit, $"Handle {spec.Holding.Handle} changed while it was judged.", "maxPerHandle")
                     : await AssignAsync(Without(spec, now.Value), held.AddRange(now.Value), cancellation);
@@ -171,42 +176,6 @@ internal sealed class AssignDoor(Workplace workplace)
 
     /// <summary>These end a request early beside what it got so far (api.md §3); all others stand alone.</summary>
     private static bool IsPartial(Refusal error) => error.Code is RefusalCode.BlockLimit or RefusalCode.AutoAllocateOff;
-
-    /// <summary>What a capped handle holds already, as far as that is all the request may get (semantics.md §5.6).</summary>
-    private async Task<Answer<ImmutableArray<AddressRow>>> HeldUnderCapAsync(AssignSpec spec, CancellationToken cancellation)
-    {
-        if (spec.MaxPerHandle == 0)
-        {
-            return ImmutableArray<AddressRow>.Empty;
-        }
-
-        var rows = await workplace.Ports.Views.AddressesOfHandleAsync(spec.Holding.Handle!, cancellation);
-        var closed = await workplace.Ports.Views.HandleClosedThroughAsync(spec.Holding.Handle!, cancellation);
-        var answered = ImmutableArray.CreateBuilder<AddressRow>();
-        foreach (var (family, count) in new[] { (IpFamily.V4, spec.Ipv4.Count), (IpFamily.V6, spec.Ipv6.Count) })
-        {
-            var held = rows.Where(row => row.Ip.Family == family).ToImmutableArray();
-            if (count == 0 || held.Length + count <= spec.MaxPerHandle)
-            {
-                continue;
-            }
-
-            // What a final release has named, or one that is still on its way may name, is as good as gone: it is given to nobody again.
-            held = [.. held.Where(row => IsSafeToRepeat(row, spec.Holding.Issued, closed))];
-            if (held.Length < count)
-            {
-                return new Refusal(
-                    RefusalCode.HandleLimit, $"Handle {spec.Holding.Handle} holds {held.Length} {family.Text()} addresses; {count} more exceed its cap of {spec.MaxPerHandle}.", "maxPerHandle");
-            }
-
-            answered.AddRange(held.Take(count));
-        }
-
-        return answered.ToImmutable();
-    }
-
-    private static bool IsSafeToRepeat(AddressRow row, DateTimeOffset? issued, DateTimeOffset? closed) =>
-        (closed is null || row.Issued > closed) && (issued is null || row.Issued >= issued);
 
     private Task<Answer<AssignAnswer>> GuardedAsync(Holding holding, IpamGuardRefusal guard, CancellationToken cancellation) => guard switch
     {
@@ -241,10 +210,25 @@ internal sealed class AssignDoor(Workplace workplace)
         return answer;
     }
 
-    private async Task<Answer<AssignAnswer>?> KnownAsync(Holding holding, CancellationToken cancellation) =>
-        await workplace.Ports.Views.RequestAsync(holding.RequestId, cancellation) is { } row ? await AnswerKnownAsync(holding, row, cancellation) : (Answer<AssignAnswer>?)null;
+    /// <summary>A request that is seen to be known, once that is certain; null when it is not.</summary>
+    private async Task<Answer<AssignAnswer>?> KnownAsync(Holding holding, CancellationToken cancellation)
+    {
+        if (await workplace.Ports.Views.RequestAsync(holding.RequestId, cancellation) is not { } row)
+        {
+            return null;
+        }
+
+        var known = await workplace.SettledAsync(
+            row, () => workplace.Ports.Views.RequestAsync(holding.RequestId, cancellation).AsTask()!, static (one, other) => IsSame(one, other), cancellation);
+        return known is null ? (Answer<AssignAnswer>?)null : await AnswerKnownAsync(holding, known, cancellation);
+    }
+
+    private static bool IsSame(RequestRow? one, RequestRow? other) => one?.At == other?.At && (one is null || other is null || one.Grant.SequenceEqual(other.Grant));
 
     /// <summary>The same request again gets the same grant, as long as all of it is still held (protocol.md §4, Requests).</summary>
+    /// <param name="holding">Who asks.</param>
+    /// <param name="known">What is certainly recorded.</param>
+    /// <param name="cancellation">Ends the wait.</param>
     private async Task<Answer<AssignAnswer>> AnswerKnownAsync(Holding holding, RequestRow known, CancellationToken cancellation)
     {
         if (await RepeatedGrants.RefusalAsync(workplace, cancellation) is { } recovering)
@@ -257,7 +241,7 @@ internal sealed class AssignDoor(Workplace workplace)
             return new Refusal(RefusalCode.RequestMismatch, $"Request {known.Id} was made before with another body.", "requestId");
         }
 
-        var rows = await workplace.Ports.Views.AddressesAsync([.. known.Grant.Select(static grant => grant.Ip)], cancellation);
+        var rows = await ReadAsync();
 #if PLANTED_BUGS
         if (EventSourcing.Planted.Is("repeat-without-generation"))
         {
@@ -265,10 +249,19 @@ internal sealed class AssignDoor(Workplace workplace)
         }
 
 #endif
+        if (!IsHeld(rows))
+        {
+            rows = await workplace.SettledAsync(rows, ReadAsync, (one, other) => IsHeld(one) == IsHeld(other), cancellation);
+        }
+
         var held = rows.ToDictionary(static row => new Grant(row.Ip, row.Generation));
-        return known.Grant.All(held.ContainsKey)
+        return IsHeld(rows)
             ? await RepeatAsync([.. known.Grant.Select(grant => held[grant])], cancellation)
             : new Refusal(RefusalCode.RequestFinished, $"What request {known.Id} was granted has been released since.", "requestId");
+
+        Task<ImmutableArray<AddressRow>> ReadAsync() => workplace.Ports.Views.AddressesAsync([.. known.Grant.Select(static grant => grant.Ip)], cancellation).AsTask();
+
+        bool IsHeld(ImmutableArray<AddressRow> some) => known.Grant.All(grant => some.Any(row => row.Ip == grant.Ip && row.Generation == grant.Generation));
     }
 
     private async Task<Answer<AssignAnswer>> RepeatAsync(ImmutableArray<AddressRow> rows, CancellationToken cancellation) =>

@@ -24,9 +24,12 @@ internal sealed class GarbageDoor(Workplace workplace, ReleaseDoor releases)
         }
 
         var issuedAt = request.IssuedAt.Whole()!.Value;
-        var held = await HeldAsync(Owner.Host(request.Host!), cancellation);
         var terms = new GarbageTerms(workplace.Ports.Time.Reading(), HostIsGone: false, TimeSpan.Zero) { IsCertain = true };
-        var verdict = GarbageJudge.Judge(held, new RuntimeList(request.Network!, keep, issuedAt), Suspects.None, terms);
+        async Task<GarbageVerdict> JudgeAsync() =>
+            GarbageJudge.Judge(await HeldAsync(Owner.Host(request.Host!), cancellation), new RuntimeList(request.Network!, keep, issuedAt), Suspects.None, terms);
+
+        // The answer says also of what is not there that it is gone.
+        var verdict = await workplace.SettledAsync(await JudgeAsync(), JudgeAsync, static (one, other) => one.Released.Select(Named).SequenceEqual(other.Released.Select(Named)), cancellation);
         var released = new List<IpAddress>();
         foreach (var handle in verdict.Released.GroupBy(static row => row.Handle!))
         {
@@ -35,6 +38,8 @@ internal sealed class GarbageDoor(Workplace workplace, ReleaseDoor releases)
 
         return new GarbageAnswer { Released = [.. released.Order().Select(static ip => ip.ToString())] };
     }
+
+    private static Grant Named(AddressRow row) => new(row.Ip, row.Generation);
 
     private static void Check(GarbageRequest request, ImmutableArray<string> keep, Checks checks)
     {

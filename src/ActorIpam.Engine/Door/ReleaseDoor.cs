@@ -33,12 +33,21 @@ internal sealed class ReleaseDoor(Workplace workplace)
         }
 
         var named = request.RequestId is { } id ? (id, Checks.Digest(request with { RequestId = null, Addresses = entries })) : ((string, string)?)null;
-        if (named is { } repeat && await Views.RequestAsync(repeat.Item1, cancellation) is { } known)
+        if (named is { } repeat && await Views.RequestAsync(repeat.Item1, cancellation) is { } row
+            && await workplace.SettledAsync(row, () => Views.RequestAsync(repeat.Item1, cancellation).AsTask()!, static (one, other) => one?.At == other?.At, cancellation) is { } known)
         {
             return await FinishAsync(known, repeat.Item2, cancellation);
         }
 
-        var (targets, unallocated, foreign) = await SeeAsync(entries, ips, onlyOf, seen, cancellation);
+        var sight = await SeeAsync(entries, ips, onlyOf, seen, cancellation);
+        if (sight.Unallocated.Count > 0)
+        {
+            // It is said of them that nobody holds them, and no unit of this request says so.
+            sight = await workplace.SettledAsync(
+                sight, () => SeeAsync(entries, ips, onlyOf, seen, cancellation), static (one, other) => one.Unallocated.SequenceEqual(other.Unallocated), cancellation);
+        }
+
+        var (targets, unallocated, foreign) = sight;
         if (foreign is not null)
         {
             return foreign;
@@ -89,6 +98,16 @@ internal sealed class ReleaseDoor(Workplace workplace)
             if (foreign is not null)
             {
                 return foreign;
+            }
+
+            if (rows.IsEmpty && round == 0 && !request.Final)
+            {
+                (rows, foreign) = await workplace.SettledAsync(
+                    (rows, foreign), () => HeldAsync(request, onlyOf, through, cancellation), static (one, other) => one.Item1.IsEmpty == other.Item1.IsEmpty, cancellation);
+                if (foreign is not null)
+                {
+                    return foreign;
+                }
             }
 
             if (rows.IsEmpty && (round > 0 || !request.Final))

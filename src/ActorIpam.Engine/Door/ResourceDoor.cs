@@ -71,7 +71,15 @@ internal sealed class ResourceDoor(Workplace workplace, CatalogActor catalog, Af
             var (known, _) = await workplace.CatalogAsync(cancellation);
             if (known.Find(ResourceKind.IPPool, name) is not IpPool stored)
             {
-                return NotFound(ResourceKind.IPPool, name);
+                try
+                {
+                    return await catalog.DeleteAsync(ResourceKind.IPPool, name, resourceVersion: null, dryRun: false, new([], now => now.PoolNamed(name) is null), cancellation);
+                }
+                catch (PreparationMovedException)
+                {
+                    // What was seen to be gone is there: begin again.
+                    continue;
+                }
             }
 
             if (stored.Spec.Disabled != true)

@@ -60,6 +60,50 @@ internal sealed class Workplace(
         return WaitAsync(command, cancellation);
     }
 
+    /// <summary>What was read and is to leave as an answer without a unit of its own: read again behind a commit, until both say the same.</summary>
+    /// <remarks>
+    /// What can be seen may not be durable yet: after a database was restarted in place it shows commits that no standby has, and a standby that takes over has lost them
+    /// (protocol.md §5). A commit behind the first read waits for them; the second read tells whether they are still there.
+    /// </remarks>
+    /// <param name="seen">What was read.</param>
+    /// <param name="read">Reads it again.</param>
+    /// <param name="same">Whether two readings lead to one answer.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <exception cref="UnavailableException">Nothing could be committed in time, or every reading was another.</exception>
+    public async Task<T> SettledAsync<T>(T seen, Func<Task<T>> read, Func<T, T, bool> same, CancellationToken cancellation)
+    {
+#if PLANTED_BUGS
+        if (EventSourcing.Planted.Is("what-is-read-is-told"))
+        {
+            return seen;
+        }
+
+#endif
+        var end = Deadline;
+        for (var round = 0; round < options.LossesPerTurn; round++)
+        {
+            try
+            {
+                var left = end - ports.Time.GetUtcNow();
+                await turns.CommitNothingAsync().WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, ports.Time, cancellation);
+            }
+            catch (TimeoutException late)
+            {
+                throw new UnavailableException("What was read could not be confirmed in time.", cause: late);
+            }
+
+            var again = await read();
+            if (same(seen, again))
+            {
+                return again;
+            }
+
+            seen = again;
+        }
+
+        throw new UnavailableException("What was read changed again and again before it could be answered.");
+    }
+
     /// <remarks>The turn goes on when nobody waits any more: what it has sent must become definite.</remarks>
     private async Task<TResult> WaitAsync<TResult>(Command<TResult> command, CancellationToken cancellation)
     {

@@ -62,14 +62,14 @@ internal sealed class CatalogActor(
                 : [];
             var turn = new CatalogTurn(ports.Time.Reading(), ports.Chance.NewId().ToString(), head.Version + 1, leftovers);
             var decision = await decide(catalog, turn);
-            if (decision.IsRefused)
+            if (decision.IsRefused || decision.Value is CatalogDecision.Unchanged)
             {
-                return decision.Refusals;
-            }
+                if (dryRun || await StandsAsync(head))
+                {
+                    return decision.IsRefused ? decision.Refusals : ((CatalogDecision.Unchanged)decision.Value).Resource;
+                }
 
-            if (decision.Value is CatalogDecision.Unchanged same)
-            {
-                return same.Resource;
+                continue;
             }
 
             var fact = ((CatalogDecision.Changes)decision.Value).Event;
@@ -80,6 +80,22 @@ internal sealed class CatalogActor(
         }
 
         throw new UnavailableException("Others changed the resources at the same time, again and again.");
+    }
+
+    /// <summary>An answer that changes nothing leaves behind a commit, like every other: what it was decided on may be seen and not yet durable.</summary>
+    /// <returns>False when the catalog has moved.</returns>
+    private async Task<bool> StandsAsync(Head head)
+    {
+#if PLANTED_BUGS
+        if (Planted.Is("unchanged-resources-are-not-fenced"))
+        {
+            return true;
+        }
+
+#endif
+        var unit = new Unit(new(ports.Chance.NewId())) { At = ports.Time.Reading(), Member = options.Name, Fences = [new(Streams.Catalog, head)] };
+        var outcome = await committer.CommitAsync(unit);
+        return outcome is Outcome.Failed failed ? throw TurnRunner.Failure(failed) : outcome is not Outcome.Lost;
     }
 
     private async Task<bool> RecordAsync(ResourceCatalog catalog, Head head, CatalogEvent fact, ImmutableArray<Fence> fences)

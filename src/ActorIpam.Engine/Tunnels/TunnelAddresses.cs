@@ -31,8 +31,17 @@ internal sealed class TunnelAddresses(Workplace workplace, IpamDoor door)
                 return true;
             }
 
-            var sight = await SeeAsync(kind, node, exhausted ? [] : kind.Eligible(catalog, node), stop);
-            switch (TunnelStep.Next(sight))
+            Task<TunnelSight> LookAsync() => SeeAsync(kind, node, exhausted ? [] : kind.Eligible(catalog, node), stop);
+            var sight = await LookAsync();
+            var next = TunnelStep.Next(sight);
+            if (next is TunnelStep.Record)
+            {
+                // What a node names and its handle has never held is taken for a user's own: nothing is recorded that was only seen.
+                next = await workplace.SettledAsync(
+                    next, async () => TunnelStep.Next(await LookAsync()), static (one, other) => (one as TunnelStep.Record)?.Address == (other as TunnelStep.Record)?.Address, stop);
+            }
+
+            switch (next)
             {
                 case TunnelStep.Settled:
                     return !exhausted;

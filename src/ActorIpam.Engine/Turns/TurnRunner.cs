@@ -42,6 +42,17 @@ internal sealed class TurnRunner(Supplies supplies, MemberPorts ports, Committer
         }
     }
 
+    /// <summary>Commits a unit that writes nothing. When it is over, what could be seen before it is as durable as anything that was ever answered, or it is gone.</summary>
+    /// <exception cref="UnavailableException">The journal cannot commit.</exception>
+    public async Task CommitNothingAsync()
+    {
+        if (await committer.CommitAsync(new(new(ports.Chance.NewId())) { At = ports.Time.Reading(), Member = options.Name }) is Outcome.Failed failed)
+        {
+            // Not "the storage is full", which promises that the request did nothing: what was read may be its own doing.
+            throw new UnavailableException($"What was read could not be confirmed: {failed.Why}");
+        }
+    }
+
     public static Exception Explain(Exception failure) => failure switch
     {
         JournalUnavailableException => new UnavailableException($"The journal does not answer: {failure.Message}", cause: failure),

@@ -112,6 +112,20 @@ public abstract class UnitContract(IJournalSource source)
         (await under.AppendAsync(question)).ShouldBeOfType<Outcome.Lost>();
     }
 
+    /// <remarks>Members commit it behind what they have read, so that it waits for whatever could be seen (<c>Workplace.SettledAsync</c>).</remarks>
+    [Fact]
+    public async Task A_unit_without_anything_is_won_alone_and_beside_others()
+    {
+        await using var under = await source.OpenAsync();
+        var head = await under.MoveAsync(Block, Head.None);
+
+        await under.WinAsync(Unit());
+        (await under.Journal.AppendAsync([Unit(), Unit(Append(Block, head)), Unit()])).ShouldAllBe(static outcome => outcome is Outcome.Won);
+        (await under.Journal.AppendAsync([Unit(Append(Block, head)), Unit()])).ShouldSatisfyAllConditions(
+            static outcomes => outcomes[0].ShouldBeOfType<Outcome.Lost>(),
+            static outcomes => outcomes[1].ShouldBeOfType<Outcome.Won>());
+    }
+
     [Fact]
     public async Task A_unit_that_contradicts_itself_is_a_broken_invariant_and_spares_the_others()
     {
