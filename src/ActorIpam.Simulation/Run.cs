@@ -32,8 +32,9 @@ public sealed class Run
         _faults = new(plan.Faults, _world.Dice("faults"));
         var network = new SimulatedNetwork(_world, _faults);
         // Dice of its own: what keeps streams short must not change the worlds in which nothing does.
-        _upkeep = UpkeepPlan.Draw(_world.Dice("upkeep of the journal"), _faults);
-        var store = new SimulatedStore(_world, _faults) { Network = network, Upkeep = _upkeep };
+        // Not beside upgrades: a snapshot of a release between would let an older one read behind what it does not know.
+        _upkeep = plan.Upgrade is null ? UpkeepPlan.Draw(_world.Dice("upkeep of the journal"), _faults) : UpkeepPlan.None;
+        var store = new SimulatedStore(_world, _faults) { Network = network, Upkeep = _upkeep, Releases = plan.Upgrade is { } upgrade ? new(upgrade.NewEvents) : Releases.One };
         var shape = aroundJournal?.Invoke() ?? (journal => journal);
         var clocks = _world.Dice("clocks");
         _cluster = new(_world, store, new(_world, store), [.. Enumerable.Range(1, plan.Members).Select(number => new SimulatedMember(_world, store, $"m{number}", new()
@@ -143,7 +144,7 @@ public sealed class Run
             new Claimer(Caller("claimer", clients), _plan).WorkAsync(),
             new Router(Caller("router", clients), _plan).WorkAsync(),
             new Restoration(_cluster, _plan, clients, name => Caller(name, clients)).WorkAsync(),
-            disasters.GoBackAsync(), disasters.TroubleAsync(), disasters.CutAsync(),
+            disasters.GoBackAsync(), disasters.FailOverAsync(), new RollingUpgrade(_cluster, _plan, clients).WorkAsync(), disasters.TroubleAsync(), disasters.CutAsync(),
             .. _plan.Hosts.Select(host => runtimes[host].WorkAsync()),
             .. from host in _plan.Hosts
                from number in Enumerable.Range(1, _plan.PodsPerHost)

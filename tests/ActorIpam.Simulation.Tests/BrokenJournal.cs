@@ -15,6 +15,9 @@ internal sealed class BrokenJournal(IJournal journal) : IJournal
     /// <summary>What is answered instead of an outcome.</summary>
     public Func<Outcome, Outcome>? Outcome { get; init; }
 
+    /// <summary>The outcome of a unit that is not sent but judged by what can be read; null for one that is sent. The number says how often it was sent before.</summary>
+    public Func<BrokenJournal, Unit, int, ValueTask<Outcome?>>? Reads { get; init; }
+
     /// <summary>Says "won" and only then sends.</summary>
     public bool AnswersFirst { get; init; }
 
@@ -51,6 +54,38 @@ internal sealed class BrokenJournal(IJournal journal) : IJournal
         return new(unit with { Commit = new(new Guid(bytes)) });
     }
 
+    /// <summary>Whether a unit was written is looked up: it can be seen before it is durable.</summary>
+    public static async ValueTask<Outcome?> OfWhatWasSent(BrokenJournal self, Unit unit, int sent)
+    {
+        if (sent == 0 || unit.Appends is not [var first, ..])
+        {
+            return null;
+        }
+
+        try
+        {
+            var tail = await self.ReadAsync(first.Stream, first.Expected, CancellationToken.None);
+            return tail.Rows is [var next, ..] && next.Commit == unit.Commit ? EventSourcing.Outcome.AlreadyMine.Instance : null;
+        }
+        catch (JournalUnavailableException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>A unit that writes nothing waits for nothing.</summary>
+    public static async ValueTask<Outcome?> OfQuestions(BrokenJournal self, Unit unit, int sent)
+    {
+        if (!unit.IsQuestion)
+        {
+            return null;
+        }
+
+        var heads = await self.HeadsAsync([.. unit.Fences.Select(fence => fence.Stream)], CancellationToken.None);
+        ImmutableArray<StreamId> moved = [.. unit.Fences.Where((fence, i) => heads[i] != fence.Expected).Select(fence => fence.Stream)];
+        return moved.IsEmpty ? EventSourcing.Outcome.Won.Instance : new Outcome.Lost(moved);
+    }
+
     public static Outcome UnknownIsStorageFull(Outcome outcome) => outcome is Outcome.Unknown unknown ? new Outcome.Failed(JournalFault.StorageFull, unknown.Why) : outcome;
 
     public static Outcome UnknownIsSuccess(Outcome outcome) => outcome is Outcome.Unknown ? EventSourcing.Outcome.Won.Instance : outcome;
@@ -66,6 +101,11 @@ internal sealed class BrokenJournal(IJournal journal) : IJournal
             changed = changed.SetItem(i, await Change(this, batch[i], sent));
         }
 
+        if (Reads is not null)
+        {
+            return await ReadOrSendAsync(batch);
+        }
+
         if (AnswersFirst)
         {
             _ = journal.AppendAsync(changed).AsTask();
@@ -74,6 +114,21 @@ internal sealed class BrokenJournal(IJournal journal) : IJournal
 
         var outcomes = await journal.AppendAsync(changed);
         return Outcome is null ? outcomes : [.. outcomes.Select(Outcome)];
+    }
+
+    private async ValueTask<ImmutableArray<Outcome>> ReadOrSendAsync(ImmutableArray<Unit> batch)
+    {
+        var outcomes = new Outcome?[batch.Length];
+        for (var i = 0; i < batch.Length; i++)
+        {
+            var sent = _sent[batch[i].Commit] = _sent.GetValueOrDefault(batch[i].Commit, -1) + 1;
+            outcomes[i] = await Reads!(this, batch[i], sent);
+        }
+
+        ImmutableArray<Unit> rest = [.. batch.Where((_, i) => outcomes[i] is null)];
+        var judged = rest.IsEmpty ? [] : await journal.AppendAsync(rest);
+        var next = 0;
+        return [.. outcomes.Select(outcome => outcome ?? judged[next++])];
     }
 
     public async ValueTask<StreamTail> ReadAsync(StreamId stream, Head after, CancellationToken cancellation)

@@ -44,6 +44,8 @@ internal sealed class Past
 
     public void Commit(long instant, params ViewChange[] changes) => Write(instant, new(default) { At = Noon, Member = "m1", Views = [.. changes] });
 
+    public void Commit(long instant, Unit unit) => Write(instant, unit);
+
     public void Append(long instant, StreamId stream, Head expected, string events = "[]") =>
         Write(instant, new(default) { At = Noon, Member = "m1", Appends = [new(stream, expected, 1, events)] });
 

@@ -17,14 +17,26 @@ internal static class PlantedWorlds
         "release-without-its-request", "short-because-of-a-doubt",
     ];
 
+    /// <summary>What is left out of a world, where it makes a bug rarer.</summary>
+    private static readonly ImmutableSortedDictionary<string, string> Shapes = new Dictionary<string, string>
+    {
+        ["a-no-after-silence-is-definite"] = "no-upgrade,no-fail-over,no-sweeps",
+        ["known-holdings-need-a-pool"] = "cooldown=0,no-forwards,no-tunnels,collections=0,cuts=0,good-clocks",
+    }.ToImmutableSortedDictionary(StringComparer.Ordinal);
+
     private static readonly ImmutableSortedDictionary<string, Func<WorldPlan, bool>> Needs = new Dictionary<string, Func<WorldPlan, bool>>
     {
+        ["looks-instead-of-sending-again"] = plan => plan.FailsOver,
+        ["questions-are-only-read"] = plan => plan.FailsOver,
+        ["what-is-read-is-told"] = plan => plan.FailsOver,
+        ["unchanged-resources-are-not-fenced"] = plan => plan is { FailsOver: true, Changes: > 0 },
         ["heads-compared-by-version-only"] = plan => plan.GoesBack,
         ["adopted-by-the-clock-of-the-member"] = plan => plan.Restores,
         ["known-holdings-need-a-pool"] = plan => plan is { Restores: true, Changes: > 0 },
         ["assigns-while-recovering"] = plan => plan.Restores,
         ["repeats-grants-while-recovering"] = plan => plan.Restores,
         ["recovery-ends-unreported"] = plan => plan.Restores,
+        ["recovery-ends-before-the-cooldown"] = plan => plan is { Restores: true, Cooldown: > 3 },
         ["conflicts-count-as-reported"] = plan => plan.Restores,
         ["release-without-its-request"] = plan => plan.Duplicates > 0 && plan.Pace < TimeSpan.FromSeconds(1),
         ["release-without-generation"] = plan => plan.Pace < TimeSpan.FromSeconds(1),
@@ -32,6 +44,7 @@ internal static class PlantedWorlds
         ["orphaning-without-the-node-fence"] = plan => plan.Changes > 0,
         ["policy-head-after-its-body"] = plan => plan.Changes > 0,
         ["owner-heads-after-its-blocks"] = plan => plan.Changes > 0,
+        ["joins-at-any-distance"] = plan => plan.Upgrade is { Steps: > 1 },
         ["a-no-after-silence-is-definite"] = plan => plan is { Forwards: true, Members: > 1 },
         ["every-release-of-a-handle-is-forwarded"] = plan => plan is { Forwards: true, Members: > 1 },
         ["forwarded-release-without-generations"] = plan => plan is { Forwards: true, Members: > 1 },
@@ -49,7 +62,7 @@ internal static class PlantedWorlds
     }.ToImmutableSortedDictionary(StringComparer.Ordinal);
 
     /// <summary>The world that a seed is played in to find the bug.</summary>
-    public static WorldPlan Of(string bug, ulong seed) => WorldChange.Apply(Run.PlanOf(seed), InPlainWorlds.Contains(bug) ? Plain : "");
+    public static WorldPlan Of(string bug, ulong seed) => WorldChange.Apply(Run.PlanOf(seed), InPlainWorlds.Contains(bug) ? Plain : Shapes.GetValueOrDefault(bug, ""));
 
     /// <summary>False for a world in which what the bug spoils does not happen: it need not be played.</summary>
     public static bool MayShow(string bug, ulong seed) => !Needs.TryGetValue(bug, out var needs) || needs(Run.PlanOf(seed));

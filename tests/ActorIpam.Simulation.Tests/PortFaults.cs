@@ -18,6 +18,8 @@ internal static class PortFaults
         ["unknown-taken-for-storage-full"] = journal => new BrokenJournal(journal) { Outcome = BrokenJournal.UnknownIsStorageFull },
         ["unknown-taken-for-success"] = journal => new BrokenJournal(journal) { Outcome = BrokenJournal.UnknownIsSuccess },
         ["lost-taken-for-success"] = journal => new BrokenJournal(journal) { Outcome = BrokenJournal.LostIsSuccess },
+        ["looks-instead-of-sending-again"] = journal => new BrokenJournal(journal) { Reads = BrokenJournal.OfWhatWasSent },
+        ["questions-are-only-read"] = journal => new BrokenJournal(journal) { Reads = BrokenJournal.OfQuestions },
         ["tails-are-cut"] = journal => new BrokenJournal(journal) { CutsTails = true },
     }.ToImmutableSortedDictionary(StringComparer.Ordinal);
 }

@@ -32,10 +32,17 @@ internal sealed record Cluster(World World, SimulatedStore Store, Recorder Recor
         HealedAt = World.Elapsed;
         Store.Faults.IsOn = false;
         Store.Wake();
+        Store.Replication.Rejoin();
         Network.Heal();
+        var newest = Members.Max(member => member.Number);
         foreach (var member in Members)
         {
             member.Resume();
+            if (newest - member.Number > 1)
+            {
+                // Whoever was forgotten is found.
+                member.Upgrade(newest, inOrder: false);
+            }
         }
 
         World.Tell("world", "heals");

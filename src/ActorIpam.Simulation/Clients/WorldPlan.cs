@@ -56,11 +56,17 @@ public sealed record WorldPlan
     /// <summary>Once, the store goes back to an older state and moves on from there.</summary>
     public bool GoesBack { get; init; }
 
+    /// <summary>The standby that commits wait for is out of reach now and then, and takes over without what nobody was told.</summary>
+    public bool FailsOver { get; init; }
+
     /// <summary>Once, the journal is lost and a backup restored: members stop, hosts report, an operator ends the recovery.</summary>
     public bool Restores { get; init; }
 
     /// <summary>Members know of each other and forward what another owns; else each serves what it is asked.</summary>
     public bool Forwards { get; init; }
+
+    /// <summary>How members are upgraded while they are used; null when all run one release.</summary>
+    public UpgradePlan? Upgrade { get; init; }
 
     /// <summary>How often the network is cut somewhere for a while.</summary>
     public int Cuts { get; init; }
@@ -120,7 +126,27 @@ public sealed record WorldPlan
         };
 
         // Last, so that worlds without it are as they were. Nobody here would know the tunnels of a host but the nodes of the lost journal.
-        return plan with { Restores = dice.Next(6) == 0 && !plan.GoesBack && !plan.HasTunnels };
+        plan = plan with { Restores = dice.Next(6) == 0 && !plan.GoesBack && !plan.HasTunnels };
+
+        // Dice of their own, and not beside what excuses losses: here nothing that was answered may be lost.
+        var rest = dice.Fork("cooldown of a recovery");
+        if (plan.Restores && rest.Next(3) == 0)
+        {
+            // Longer than it takes hosts to report and clocks to differ, so that the cooldown is what a recovery waits for.
+            plan = plan with { Cooldown = rest.Between(20, 40), Rounds = Math.Max(plan.Rounds, 4), Clocks = plan.Clocks.Apart > TimeSpan.FromSeconds(5) ? ClockPlan.Good : plan.Clocks };
+        }
+
+        plan = plan with { FailsOver = dice.Fork("fail-over").Next(6) == 0 && plan is { GoesBack: false, Restores: false } };
+        var upgrade = dice.Fork("upgrade");
+        if (upgrade.Next(2) > 0 || plan is not { GoesBack: false, Restores: false, FailsOver: false, Forwards: true, Members: > 1 })
+        {
+            return plan;
+        }
+
+        // An upgrade takes its time, and is used all the while.
+        return plan with { Upgrade = UpgradePlan.Draw(upgrade), Rounds = Math.Max(plan.Rounds, 5), Pace = Longer(plan.Pace, 3), Heals = Longer(plan.Heals, 30) };
+
+        static TimeSpan Longer(TimeSpan one, int seconds) => one > TimeSpan.FromSeconds(seconds) ? one : TimeSpan.FromSeconds(seconds);
     }
 
     private static ImmutableArray<PoolPlan> DrawPools(Dice dice, bool tight, bool wide)
@@ -131,7 +157,7 @@ public sealed record WorldPlan
 
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Members} members, {Hosts.Length} hosts × {PodsPerHost} pods × {Rounds} rounds, pools {string.Join(" ", Pools)}, strict {Strict}, cooldown {Cooldown} s, {Changes} changes{(Flurries ? " in flurries" : "")}, {Troubles} troubles, pace {Pace.TotalMilliseconds} ms, duplicates {Duplicates} ‰, at most {MaxBlocks} blocks, {Affinities} affinities, {Collections} collections a host, {Routings} questions about routes, clocks {Clocks}, {Sweeps?.ToString() ?? "no sweeps"}{(Forwards ? ", forwards" : "")}, {Cuts} cuts{(GoesBack ? ", goes back" : "")}{(Restores ? ", restores" : "")}, faults {Faults}, heals by {Heals.TotalSeconds:0.0} s");
+        $"{Members} members, {Hosts.Length} hosts × {PodsPerHost} pods × {Rounds} rounds, pools {string.Join(" ", Pools)}, strict {Strict}, cooldown {Cooldown} s, {Changes} changes{(Flurries ? " in flurries" : "")}, {Troubles} troubles, pace {Pace.TotalMilliseconds} ms, duplicates {Duplicates} ‰, at most {MaxBlocks} blocks, {Affinities} affinities, {Collections} collections a host, {Routings} questions about routes, clocks {Clocks}, {Sweeps?.ToString() ?? "no sweeps"}{(Forwards ? ", forwards" : "")}, {Cuts} cuts{(GoesBack ? ", goes back" : "")}{(Restores ? ", restores" : "")}{(FailsOver ? ", fails over" : "")}{(Upgrade is null ? "" : $", {Upgrade}")}, faults {Faults}, heals by {Heals.TotalSeconds:0.0} s");
 
     private static ImmutableArray<string> Names(string prefix, int count) =>
         [.. Enumerable.Range(1, count).Select(index => prefix + index.ToString(CultureInfo.InvariantCulture))];

@@ -73,4 +73,22 @@ public enum Fault
 
     /// <summary>An event is read by its member as an older release would read it: its name is unknown there.</summary>
     UnknownEvent,
+
+    /// <summary>The batch is written on the primary, seen by nobody, and its answer waits for a standby that cannot be reached.</summary>
+    WaitsForStandby,
+
+    /// <summary>What members had read was gone when the standby took over. Nobody had been told of it.</summary>
+    SeenAndLost,
+
+    /// <summary>What members had read, and nobody had been told of, was there when the standby took over.</summary>
+    SeenAndKept,
+
+    /// <summary>An event was written by a release two numbers later than its reader's, in a way that the reader does not know.</summary>
+    NewerEvent,
+
+    /// <summary>A member may not join: another that is alive speaks a protocol number more than one away.</summary>
+    JoinRefused,
+
+    /// <summary>A message between members whose protocol numbers are more than one apart loses what the older does not know.</summary>
+    Misread,
 }

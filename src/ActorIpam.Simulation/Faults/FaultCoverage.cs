@@ -20,6 +20,12 @@ public static class FaultCoverage
         .. from flow in Flow.Common
            from fault in FaultPlan.OfAppends
            select (flow, fault),
+        .. from flow in Flow.Common
+           from fault in FaultPlan.OfStandby
+           where fault == Fault.WaitsForStandby || flow != Flow.Nothing
+           select (flow, fault),
+        (Reads.Tail, Fault.NewerEvent),
+        (Reads.Members, Fault.JoinRefused),
         .. from message in Messages.All
            from fault in FaultPlan.OfMessages.Append(Fault.CutOff)
            select (message, fault),

@@ -22,6 +22,9 @@ public sealed class FaultPlan(FaultRates rates, Dice dice)
     /// <summary>What happens to what members say to each other.</summary>
     internal static readonly Fault[] OfMessages = [Fault.MessageLost, Fault.MessageUnanswered, Fault.MessageTwice, Fault.MessageLate];
 
+    /// <summary>What happens to units while their standby is out of reach; those that write nothing are never seen.</summary>
+    internal static readonly Fault[] OfStandby = [Fault.WaitsForStandby, Fault.SeenAndLost, Fault.SeenAndKept];
+
     /// <summary>How much more often members fail at rare points, and how often at the most, in a thousand.</summary>
     private const int RareOften = 10, Most = 300;
 

@@ -23,6 +23,12 @@ public sealed record History(IReadOnlyList<Exchange> Exchanges, IReadOnlyList<Co
     /// <summary>What had become true and was forgotten when a backup was restored.</summary>
     public IReadOnlyList<Commit> Lost { get; init; } = [];
 
+    /// <summary>What members could read for a while, and the standby that took over did not have. No answer that waits for a commit may rest on it.</summary>
+    public IReadOnlyList<Shown> Shown { get; init; } = [];
+
+    /// <summary>The releases that members ran.</summary>
+    public Releases Releases { get; init; } = Releases.One;
+
     /// <summary>The ids of requests that one member forwarded once and the other got twice.</summary>
     public IReadOnlySet<string> Doubled { get; init; } = ImmutableHashSet<string>.Empty;
 

@@ -30,7 +30,7 @@ public sealed class Recorder(World world, SimulatedStore store)
     /// After the store went back, what had been asked before has no answer that could be held against it, though it may still have effects.
     /// </remarks>
     public History History(bool settled) => store.WentBackAt is not { } since
-        ? new(_exchanges, store.Commits, settled) { Ended = world.Now }
+        ? new(_exchanges, store.Commits, settled) { Ended = world.Now, Shown = store.Replication.Lost, Releases = store.Releases }
         : new([.. _exchanges.Where(exchange => exchange.Answered >= since).Select(exchange => exchange.Asked > since ? exchange : exchange with { Answered = Exchange.Never })], store.Commits, settled)
         {
             Ended = world.Now,

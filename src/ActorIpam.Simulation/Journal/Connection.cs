@@ -10,7 +10,7 @@ internal sealed class Connection(SimulatedStore store, string member, Lane lane)
 {
     private readonly Dice _dice = lane.World.Dice($"reads of {lane.Name}");
 
-    public async ValueTask<T> ReadAsync<T>(string point, Func<ValueTask<T>> read, CancellationToken cancellation)
+    public async ValueTask<T> ReadAsync<T>(string point, Func<ValueTask<T>> read, CancellationToken cancellation, bool writes = false)
     {
         var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
         using var cancelled = cancellation.Register(() => answer.TrySetCanceled(cancellation));
@@ -29,14 +29,21 @@ internal sealed class Connection(SimulatedStore store, string member, Lane lane)
         }
         else
         {
-            lane.World.After(way, store.Lane, () => Read(read, Way(fault), answer));
+            lane.World.After(way, store.Lane, () => Read(read, Way(fault), answer, writes));
         }
 
         return await answer.Task;
     }
 
-    private void Read<T>(Func<ValueTask<T>> read, TimeSpan way, TaskCompletionSource<T> answer)
+    private void Read<T>(Func<ValueTask<T>> read, TimeSpan way, TaskCompletionSource<T> answer, bool writes)
     {
+        if (writes && store.Replication.IsParted)
+        {
+            // It would wait for the standby: whoever asks gives up first.
+            lane.World.After(way, lane, () => answer.TrySetException(new JournalUnavailableException("simulated")));
+            return;
+        }
+
         var seen = read();
         var value = seen.IsCompletedSuccessfully ? seen.Result : throw new InvalidOperationException("The store under the simulation must answer reads at once.", seen.AsTask().Exception);
         lane.World.After(way, lane, () => answer.TrySetResult(value));

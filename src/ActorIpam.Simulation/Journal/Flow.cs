@@ -7,16 +7,19 @@ namespace ActorIpam.Simulation.Journal;
 /// <summary>Names what a unit does, by the flows of protocol.md §5, from what it carries: these are the fault points of appends.</summary>
 public static class Flow
 {
+    /// <summary>Writes nothing: asks whether heads still stand.</summary>
+    public const string Nothing = "question";
+
     private const string
-        Question = "question", Catalog = "catalog", ClaimAndAssign = "claim and assign", Assign = "assign", FinalRelease = "final release", Release = "release",
+        Catalog = "catalog", ClaimAndAssign = "claim and assign", Assign = "assign", FinalRelease = "final release", Release = "release",
         Move = "move", Reclaim = "reclaim", Orphan = "orphan", Claim = "claim", GiveBack = "give back", Thaw = "thaw", Forget = "forget", Remember = "remember a request";
 
     /// <summary>All flows.</summary>
     public static ImmutableArray<string> All { get; } =
-        [Question, Catalog, ClaimAndAssign, Assign, FinalRelease, Release, Move, Reclaim, Orphan, Claim, GiveBack, Thaw, Forget, Remember];
+        [Nothing, Catalog, ClaimAndAssign, Assign, FinalRelease, Release, Move, Reclaim, Orphan, Claim, GiveBack, Thaw, Forget, Remember];
 
     /// <summary>Those of almost every world; the others need a change of the catalog, a sweep or a long time.</summary>
-    public static ImmutableArray<string> Common { get; } = [Question, Catalog, ClaimAndAssign, Assign, FinalRelease, Release];
+    public static ImmutableArray<string> Common { get; } = [Nothing, Catalog, ClaimAndAssign, Assign, FinalRelease, Release];
 
     /// <summary>The flow of the first unit of a batch that writes anything.</summary>
     public static string Of(ImmutableArray<Unit> batch) => Of(batch.FirstOrDefault(unit => !unit.IsQuestion) ?? batch[0]);
@@ -29,7 +32,7 @@ public static class Flow
         var stands = unit.Views.OfType<IpamViewChange.BlockStands>().ToList();
         return 0 switch
         {
-            _ when unit.IsQuestion => Question,
+            _ when unit.IsQuestion => Nothing,
             _ when unit.Appends.Any(append => append.Stream.Value == "catalog") => Catalog,
             _ when assigns && pools > 0 => ClaimAndAssign,
             _ when assigns => Assign,

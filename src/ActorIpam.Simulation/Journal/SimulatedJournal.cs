@@ -11,7 +11,8 @@ namespace ActorIpam.Simulation.Journal;
 /// <param name="member">Whose connection it is: the network may be cut between it and the store.</param>
 /// <param name="lane">The process that uses the connection; answers come back to it, if it lives.</param>
 /// <param name="crash">Kills that process.</param>
-public sealed class SimulatedJournal(SimulatedStore store, string member, Lane lane, Action crash) : IJournal, IJournalUpkeep
+/// <param name="number">The protocol number of its release: what it can read.</param>
+public sealed class SimulatedJournal(SimulatedStore store, string member, Lane lane, Action crash, int number = 1) : IJournal, IJournalUpkeep
 {
     /// <summary>After so long an adapter abandons a commit and calls it unknown (protocol.md §4).</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -23,6 +24,7 @@ public sealed class SimulatedJournal(SimulatedStore store, string member, Lane l
     {
         var answer = new TaskCompletionSource<ImmutableArray<Outcome>>(TaskCreationOptions.RunContinuationsAsynchronously);
         var fault = store.Faults.OfAppend(Flow.Of(batch));
+        store.Releases.Sent(batch, number);
         if (IsCut() is { } cut)
         {
             store.Faults.Met(Flow.Of(batch), Fault.CutOff);
@@ -40,23 +42,25 @@ public sealed class SimulatedJournal(SimulatedStore store, string member, Lane l
     }
 
     public async ValueTask<StreamTail> ReadAsync(StreamId stream, Head after, CancellationToken cancellation) =>
-        store.Upkeep.Seen(await _reads.ReadAsync(Journal.Reads.Tail, () => store.Journal.ReadAsync(stream, after, CancellationToken.None), cancellation), stream, lane);
+        Seen(await _reads.ReadAsync(Journal.Reads.Tail, () => store.Journal.ReadAsync(stream, after, CancellationToken.None), cancellation), stream);
 
     /// <remarks>A fault of reading, like the others, is a fault of this one answer: what is stored stays good.</remarks>
     public async ValueTask<StreamTail> LoadAsync(StreamId stream, long below, CancellationToken cancellation) =>
-        store.Upkeep.Seen(await _reads.ReadAsync(Journal.Reads.Tail, () => store.Journal.LoadAsync(stream, below, CancellationToken.None), cancellation), stream, lane);
+        Seen(await _reads.ReadAsync(Journal.Reads.Tail, () => store.Journal.LoadAsync(stream, below, CancellationToken.None), cancellation), stream);
 
     public ValueTask<ImmutableArray<StreamLength>> LengthsAsync(string prefix, StreamId? after, int limit, CancellationToken cancellation) =>
         _reads.ReadAsync(Journal.Reads.Lengths, () => store.Journal.LengthsAsync(prefix, after, limit, CancellationToken.None), cancellation);
 
     public ValueTask<bool> KeepAsync(Snapshot snapshot, CancellationToken cancellation) =>
-        _reads.ReadAsync(Journal.Reads.Keep, () => store.Journal.KeepAsync(snapshot, CancellationToken.None), cancellation);
+        _reads.ReadAsync(Journal.Reads.Keep, () => store.Journal.KeepAsync(snapshot, CancellationToken.None), cancellation, writes: true);
 
     public ValueTask<int> CutAsync(StreamId stream, Head covered, DateTimeOffset before, int most, CancellationToken cancellation) =>
-        _reads.ReadAsync(Journal.Reads.Cut, () => store.Journal.CutAsync(stream, covered, before, most, CancellationToken.None), cancellation);
+        _reads.ReadAsync(Journal.Reads.Cut, () => store.Journal.CutAsync(stream, covered, before, most, CancellationToken.None), cancellation, writes: true);
 
     public ValueTask<ImmutableArray<Head>> HeadsAsync(ImmutableArray<StreamId> streams, CancellationToken cancellation) =>
         _reads.ReadAsync(Journal.Reads.Heads, () => store.Journal.HeadsAsync(streams, CancellationToken.None), cancellation);
+
+    private StreamTail Seen(StreamTail tail, StreamId stream) => store.Releases.Seen(store.Upkeep.Seen(tail, stream, lane), number, store.Faults.Report, lane);
 
     /// <summary>What a cut does to a batch: it does not arrive, or its answer does not.</summary>
     private Fault? IsCut() => store.Network is not { } network ? null
@@ -81,13 +85,13 @@ public sealed class SimulatedJournal(SimulatedStore store, string member, Lane l
                 break;
             case Fault.ArrivesLate:
                 AnswerInTime(way, batch, answer);
-                lane.World.After(way + Long(), store.Lane, () => store.JudgeLate(batch));
+                lane.World.After(way + Long(), store.Lane, () => store.SubmitLate(batch));
                 break;
             case Fault.CrashBefore:
                 crash();
                 break;
             case Fault.CrashUnderway:
-                lane.World.After(way, store.Lane, () => store.Judge(batch));
+                lane.World.After(way, store.Lane, () => store.Submit(batch, static _ => { }));
                 crash();
                 break;
             default:
@@ -102,19 +106,24 @@ public sealed class SimulatedJournal(SimulatedStore store, string member, Lane l
     {
         if (answer.Task.IsCompleted)
         {
-            store.JudgeLate(batch);
+            store.SubmitLate(batch);
             return;
         }
 
         var way = _dice.Between(TimeSpan.FromMicroseconds(20), TimeSpan.FromMilliseconds(3));
         if (fault == Fault.Torn)
         {
-            store.Judge(batch[..Math.Max(1, batch.Length / 2)]);
+            store.Submit(batch[..Math.Max(1, batch.Length / 2)], static _ => { });
             Answer(way, answer, Unknown(batch));
             return;
         }
 
-        var outcomes = store.Judge(batch);
+        store.Submit(batch, outcomes => Tell(fault, way, batch, outcomes ?? Unknown(batch), answer));
+    }
+
+    /// <summary>The batch was judged, or its connection broke.</summary>
+    private void Tell(Fault fault, TimeSpan way, ImmutableArray<Unit> batch, ImmutableArray<Outcome> outcomes, TaskCompletionSource<ImmutableArray<Outcome>> answer)
+    {
         switch (fault)
         {
             case Fault.AnswerLost:

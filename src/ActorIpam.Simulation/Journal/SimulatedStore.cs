@@ -23,6 +23,7 @@ public sealed class SimulatedStore(World world, FaultPlan faults)
     private readonly List<Commit> _lost = [];
     private TimeSpan _stalledUntil;
     private MemoryMemberTable? _members;
+    private Replication? _replication;
 
     /// <summary>The store's own process: what was sent is written even when its sender has died.</summary>
     public Lane Lane { get; } = world.NewLane("store");
@@ -40,8 +41,14 @@ public sealed class SimulatedStore(World world, FaultPlan faults)
     /// <summary>What had become true and was forgotten when a backup was restored.</summary>
     public IReadOnlyList<Commit> Lost => _lost;
 
+    /// <summary>The standby that commits wait for.</summary>
+    public Replication Replication => _replication ??= new(world, this);
+
     /// <summary>How streams are kept short in this world, and what goes wrong with it.</summary>
     public UpkeepPlan Upkeep { get; init; } = UpkeepPlan.None;
+
+    /// <summary>The releases that its members run.</summary>
+    public Releases Releases { get; init; } = Releases.One;
 
     /// <summary>When the store went back to an older state; null while it never did.</summary>
     public long? WentBackAt { get; private set; }
@@ -64,8 +71,7 @@ public sealed class SimulatedStore(World world, FaultPlan faults)
     /// <summary>Forgets its latest units, acknowledged or not, as the restore of a backup does, and goes on from there.</summary>
     internal void GoBack(int units)
     {
-        _commits.RemoveRange(_commits.Count - units, units);
-        _journal.Restore(_commits[^1].After);
+        Forget(_commits.Count - units);
         WentBackAt = world.Step;
         Lane.Tell($"goes back by {units} units");
     }
@@ -92,14 +98,43 @@ public sealed class SimulatedStore(World world, FaultPlan faults)
 
     internal bool IsDoubtful(ImmutableArray<Unit> batch) => batch.Any(unit => _doubtful.Contains(unit.Commit));
 
-    /// <summary>Judges a late copy: what was settled meanwhile is not judged again.</summary>
-    internal void JudgeLate(ImmutableArray<Unit> batch)
+    /// <summary>A batch arrives. Its outcomes are told at once, when the standby has it, or never.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="told">Hears the outcomes, or null when the connection breaks.</param>
+    internal void Submit(ImmutableArray<Unit> batch, Action<ImmutableArray<Outcome>?> told)
+    {
+        if (Replication.Holds(batch))
+        {
+            Replication.Take(batch, told);
+        }
+        else
+        {
+            told(Judge(batch));
+        }
+    }
+
+    /// <summary>A late copy arrives, to whose outcome nobody listens: what was settled meanwhile is not judged again.</summary>
+    internal void SubmitLate(ImmutableArray<Unit> batch)
     {
         ImmutableArray<Unit> open = [.. batch.Where(unit => !_settled.Contains(unit.Commit))];
         if (!open.IsEmpty)
         {
-            Judge(open);
+            Submit(open, static _ => { });
         }
+    }
+
+    /// <summary>Is what it was before all units but so many.</summary>
+    /// <returns>The others.</returns>
+    internal ImmutableArray<Commit> Forget(int kept)
+    {
+        ImmutableArray<Commit> gone = [.. _commits.Skip(kept)];
+        if (!gone.IsEmpty)
+        {
+            _commits.RemoveRange(kept, gone.Length);
+            _journal.Restore(_commits[^1].After);
+        }
+
+        return gone;
     }
 
     /// <summary>Judges the units one after the other, so that the state behind each of them is known.</summary>
@@ -116,7 +151,10 @@ public sealed class SimulatedStore(World world, FaultPlan faults)
     {
         switch (outcome)
         {
-            case Outcome.Won when !unit.IsQuestion:
+            case Outcome.Won when unit.IsQuestion:
+                Releases.Asked(world.Step, unit);
+                break;
+            case Outcome.Won:
                 _commits.Add(new(world.Step, world.Now, unit, State));
                 Lane.Tell($"{unit.Member} {Flow.Of(unit)} {Told.Of(unit)}");
                 break;

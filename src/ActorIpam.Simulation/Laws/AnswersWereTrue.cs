@@ -2,6 +2,7 @@ using ActorIpam.Domain;
 using ActorIpam.Domain.Addressing;
 using ActorIpam.Domain.Blocks;
 using ActorIpam.Domain.Requests;
+using ActorIpam.Domain.Resources;
 using ActorIpam.Engine.InMemory;
 using ActorIpam.Simulation.Histories;
 
@@ -32,6 +33,9 @@ public static class AnswersWereTrue
             [new($"{release.Request.Handle} holds nothing", state => state.Addresses.Values.All(row => row.Handle != release.Request.Handle))],
         Exchange.Releasing { Answer: { IsRefused: false, Value: var value } } =>
             value.Unallocated.Select(ip => new Claim($"{ip} is held by nobody", state => !state.Addresses.ContainsKey(IpAddress.Parse(ip)))),
+        Exchange.Storing { Answer: { IsRefused: false, Value: { } stored } } => [Stands(stored)],
+        Exchange.Deleting { Answer.IsRefused: true } missing when Code(missing.Answer) == RefusalCode.NotFound =>
+            [new($"there is no {missing.Kind} {missing.Name}", state => !state.Resources.ContainsKey(new(missing.Kind.ToString(), missing.Name)))],
         _ => [],
     };
 
@@ -46,6 +50,10 @@ public static class AnswersWereTrue
     private static bool LacksPool(StoredPolicy policy, AssignRequest request) => !policy.Zones.ContainsKey(request.Host!)
         || (request.Ipv4 > 0 && !policy.PoolsFor(request.Host!, IpFamily.V4, request.Ipv4Pools).Any())
         || (request.Ipv6 > 0 && !policy.PoolsFor(request.Host!, IpFamily.V6, request.Ipv6Pools).Any());
+
+    private static Claim Stands(Resource stored) => new(
+        $"{stored.Kind} {stored.Metadata.Name} has version {stored.Metadata.ResourceVersion}",
+        state => state.Resources.TryGetValue(new(stored.Kind.ToString(), stored.Metadata.Name), out var row) && row.Uid == stored.Metadata.Uid && row.ResourceVersion == stored.Metadata.ResourceVersion);
 
     private static Claim Owns(string host, string block) => new($"{host} owns {block}", state => OwnerOf(state, block) == Owner.Host(host));
 

@@ -30,10 +30,14 @@ public static class RoutesWereTrue
     public static IEnumerable<Violation> Judge(History history) =>
         from exchange in history.Exchanges.OfType<Exchange.Routing>()
         where exchange is { IsAnswered: true, Answer.IsRefused: false } && Moves(history, exchange) < Attempts
-        from wrong in Judge(exchange, [.. history.StatesBetween(exchange.Asked, exchange.Answered)])
+        from wrong in Judge(exchange, [.. history.StatesBetween(exchange.Asked, exchange.Answered), .. StatesShown(history, exchange)])
         select new Violation("INV-15", exchange.Answered, wrong);
 
-    private static int Moves(History history, Exchange exchange) => history.Commits.Count(commit =>
+    /// <summary>Routes are read, and wait for no commit: what was seen before the standby had it may be in them.</summary>
+    private static IEnumerable<JournalState> StatesShown(History history, Exchange exchange) =>
+        history.Shown.Where(shown => shown.Commit.Instant <= exchange.Answered && shown.Until > exchange.Asked).Select(shown => shown.Commit.After);
+
+    private static int Moves(History history, Exchange exchange) => history.Commits.Concat(history.Shown.Select(shown => shown.Commit)).Count(commit =>
         commit.Instant > exchange.Asked && commit.Instant <= exchange.Answered
         && commit.Unit.Appends.Any(append => append.Stream.Value == "catalog" || append.Stream.Value.StartsWith("pool/", StringComparison.Ordinal)));
 

@@ -24,6 +24,64 @@ internal sealed class Disasters(Cluster cluster, WorldPlan plan, Lane clients)
         }
     }
 
+    /// <summary>Commits wait for a standby that cannot be reached; what waits is seen without it, and then it takes over or is back.</summary>
+    public async Task FailOverAsync()
+    {
+        if (!plan.FailsOver)
+        {
+            return;
+        }
+
+        var (dice, standby) = (cluster.World.Dice("fail-over"), cluster.Store.Replication);
+        await Task.Delay(dice.Between(TimeSpan.Zero, plan.Heals * 0.6), clients.Clock);
+        for (var times = dice.Between(1, 3); times > 0 && cluster.Store.Faults.IsOn; times--)
+        {
+            if (dice.Next(2) == 0)
+            {
+                standby.PartAtNextChange();
+                await WaitAsync();
+            }
+
+            if (!cluster.Store.Faults.IsOn)
+            {
+                return;
+            }
+
+            if (!standby.IsParted)
+            {
+                standby.Part();
+            }
+
+            for (var seen = dice.Between(1, 3); seen > 0; seen--)
+            {
+                await WaitAsync();
+                if (standby.IsParted && (dice.Next(3) > 0 || !standby.Cancel(dice)))
+                {
+                    standby.Restart();
+                    if (dice.Next(2) == 0)
+                    {
+                        // Who waited for it asks another, who sees what no standby has.
+                        dice.OneOf(cluster.Members).Crash();
+                    }
+                }
+            }
+
+            await WaitAsync();
+            if (standby.IsParted && dice.Next(4) == 0)
+            {
+                standby.Rejoin();
+            }
+            else if (standby.IsParted)
+            {
+                standby.FailOver(dice.Next(3) == 0 ? dice.Next(standby.Unreplicated + 1) : 0);
+            }
+
+            await WaitAsync();
+        }
+
+        Task WaitAsync() => Task.Delay(dice.Between(TimeSpan.FromMilliseconds(5), TimeSpan.FromSeconds(dice.Next(3) == 0 ? 12 : 2)), clients.Clock);
+    }
+
     /// <summary>The network is cut: around one member both ways, one way, between two only, or between one and the store; later it is mended.</summary>
     public async Task CutAsync()
     {

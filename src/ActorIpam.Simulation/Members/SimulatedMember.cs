@@ -22,6 +22,7 @@ public sealed class SimulatedMember
     private Member? _member;
     private Presence? _presence;
     private bool _isStopped;
+    private int _next = 1;
 
     public SimulatedMember(World world, SimulatedStore store, string name, MemberShape shape)
     {
@@ -40,6 +41,9 @@ public sealed class SimulatedMember
 
     /// <summary>How far its clock is off now; a restart does not mend it.</summary>
     public TimeSpan Skew { get; private set; }
+
+    /// <summary>The protocol number of the release it runs.</summary>
+    public int Number { get; private set; } = 1;
 
     public bool IsUp => _lane.IsAlive && _member is not null;
 
@@ -61,6 +65,14 @@ public sealed class SimulatedMember
 
         _waiting.Clear();
         _world.After(_dice.Between(TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(4)), _operator, Restart);
+    }
+
+    /// <summary>It is restarted with the release of another protocol number: asked to stop, in order, or killed.</summary>
+    public void Upgrade(int number, bool inOrder)
+    {
+        _lane.Tell($"is upgraded to number {number}");
+        _next = number;
+        (inOrder && IsUp ? (Action)Drain : Crash)();
     }
 
     /// <summary>It stops between two steps, and stays so until somebody begins it.</summary>
@@ -248,6 +260,7 @@ public sealed class SimulatedMember
     private void Start()
     {
         var lane = _lane;
+        Number = _next;
         (lane.Clock.Skew, lane.Clock.Drift) = (Skew, _shape.Drift);
         _shape.Network?.Join(this);
         lane.Post(_ => _ = StartAsync(lane), null);
@@ -258,9 +271,9 @@ public sealed class SimulatedMember
     {
         try
         {
-            var journal = new SimulatedJournal(_store, Name, lane, () => CrashIf(lane));
+            var journal = new SimulatedJournal(_store, Name, lane, () => CrashIf(lane), Number);
             var views = new SimulatedViews(_store, Name, lane);
-            var presence = _shape.Network is null ? null : await new SimulatedMemberTable(_store, Name, lane).JoinAsync();
+            var presence = _shape.Network is null ? null : await new SimulatedMemberTable(_store, Name, lane).JoinAsync(Number);
             var ports = new MemberPorts(_shape.AroundJournal(journal), views, lane.Clock, lane.Chance)
             {
                 Due = _shape.Sweeps ? views : null,

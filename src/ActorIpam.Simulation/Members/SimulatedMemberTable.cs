@@ -1,5 +1,6 @@
 using ActorIpam.EventSourcing;
 using ActorIpam.Runtime.Membership;
+using ActorIpam.Simulation.Faults;
 using ActorIpam.Simulation.Journal;
 using ActorIpam.Simulation.Kernel;
 
@@ -26,20 +27,28 @@ internal sealed class SimulatedMemberTable(SimulatedStore store, string name, La
             return true;
         }, cancellation);
 
-    /// <summary>Joins the others, as often as it takes.</summary>
-    public async Task<Presence> JoinAsync()
+    /// <summary>Joins the others, as often as it takes: who speaks another language waits until they have gone.</summary>
+    /// <param name="number">The protocol number it speaks.</param>
+    public async Task<Presence> JoinAsync(int number)
     {
         while (true)
         {
-            var presence = new Presence(this, lane.Clock, new() { Name = name, Address = name });
+            var presence = new Presence(this, lane.Clock, new() { Name = name, Address = name, Protocol = number });
             try
             {
                 await presence.JoinAsync(CancellationToken.None);
+                store.Releases.Join(new(lane.World.Step, name, number, presence.Seen.Rows));
                 return presence;
             }
             catch (JournalUnavailableException)
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(200), lane.Clock);
+            }
+            catch (JoinRefusedException refused)
+            {
+                lane.Tell(refused.Message);
+                store.Faults.Met(Reads.Members, Fault.JoinRefused);
+                await Task.Delay(TimeSpan.FromSeconds(1), lane.Clock);
             }
         }
     }

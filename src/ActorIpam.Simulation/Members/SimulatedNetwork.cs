@@ -56,6 +56,25 @@ public sealed class SimulatedNetwork(World world, FaultPlan faults)
         }
     }
 
+    /// <summary>A request as a member of another release understands it: one number apart as it was meant, farther apart without the time of issue.</summary>
+    /// <remarks>That is what the protocol number stands for: it grows when an older program could misunderstand.</remarks>
+    private TRequest Understood<TRequest>(TRequest request, string from, string to, string call)
+    {
+        if (Math.Abs(_members[from].Number - _members[to].Number) < 2)
+        {
+            return request;
+        }
+
+        world.Tell("network", $"{call} from {from} is misread by {to}");
+        faults.Met(Messages.Of(call), Fault.Misread);
+        return request switch
+        {
+            AssignRequest assign => (TRequest)(object)(assign with { IssuedAt = null }),
+            AssignIpRequest given => (TRequest)(object)(given with { IssuedAt = null }),
+            _ => request,
+        };
+    }
+
     /// <summary>The way to others of one process.</summary>
     internal IPeers PeersOf(string name, Lane lane) => new Peers(this, name, lane);
 
@@ -101,7 +120,7 @@ public sealed class SimulatedNetwork(World world, FaultPlan faults)
 
         private void Deliver<TRequest, TAnswer>(
             string peer, TimeSpan way, ForwardedCall<TRequest, TAnswer> call, TRequest request, TimeSpan remaining, TaskCompletionSource<Answer<TAnswer>>? answer) =>
-            network.Find(peer)?.Receive(way, door => door.ServeAsync(call, request, remaining, CancellationToken.None), (task, failure) => Reply(peer, task, failure, answer));
+            network.Find(peer)?.Receive(way, door => door.ServeAsync(call, network.Understood(request, name, peer, call.Name), remaining, CancellationToken.None), (task, failure) => Reply(peer, task, failure, answer));
 
         /// <summary>The answer on its way back, if it comes through.</summary>
         private void Reply<TAnswer>(string peer, Answer<TAnswer> served, Exception? failure, TaskCompletionSource<Answer<TAnswer>>? answer)

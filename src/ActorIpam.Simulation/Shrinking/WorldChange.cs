@@ -31,6 +31,8 @@ public static class WorldChange
         ["no-strict"] = plan => plan with { Strict = false },
         ["no-flurries"] = plan => plan with { Flurries = false },
         ["no-going-back"] = plan => plan with { GoesBack = false },
+        ["no-fail-over"] = plan => plan with { FailsOver = false },
+        ["no-upgrade"] = plan => plan with { Upgrade = null },
         ["no-restores"] = plan => plan with { Restores = false },
         ["no-forwards"] = plan => plan with { Forwards = false },
         ["no-sweeps"] = plan => plan with { Sweeps = null },
