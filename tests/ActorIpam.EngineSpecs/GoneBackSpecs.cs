@@ -73,29 +73,68 @@ public sealed class GoneBackSpecs
         Must(await member.Door.AssignAsync(new() { Host = "node-a", Handle = "late", Ipv4 = 1 }, Cancellation)).Ipv4.ShouldHaveSingleItem();
     }
 
+    /// <remarks>
+    /// The member reads what a handle holds that is finally released; then the store goes back to before it was assigned, and the handle is assigned the same address
+    /// again, by a later request, under the same generation, because a generation is a version of the block.
+    /// </remarks>
+    [Fact]
+    public async Task A_final_release_spares_a_later_assignment_under_the_generation_it_has_seen()
+    {
+        var journal = new MemoryJournal();
+        var chance = new Counting();
+        await using var other = Member.Start(new(journal, journal, TimeProvider.System, chance), new() { Name = "other" });
+        foreach (var resource in (Resource[])[Node("node-a"), Pool("web", "10.0.0.0/24", 30)])
+        {
+            Must(await other.Door.CreateAsync(resource, dryRun: false, Cancellation));
+        }
+
+        Must(await other.Door.AssignAsync(new() { Host = "node-a", Handle = "beside", Ipv4 = 1 }, Cancellation));
+        var before = journal.Snapshot();
+        var issued = DateTimeOffset.UtcNow;
+        var first = Must(await other.Door.AssignAsync(new() { Host = "node-a", Handle = "pod", Ipv4 = 1, IssuedAt = issued }, Cancellation)).Ipv4[0];
+        var late = first;
+        var between = new Between(journal)
+        {
+            BeforeTheBlock = async () =>
+            {
+                journal.Restore(before);
+                late = Must(await other.Door.AssignAsync(new() { Host = "node-a", Handle = "pod", Ipv4 = 1, IssuedAt = issued.AddSeconds(2) }, Cancellation)).Ipv4[0];
+            },
+        };
+        await using var member = Member.Start(new(between, journal, TimeProvider.System, chance), new() { Name = "member" });
+
+        Must(await member.Door.ReleaseHandleAsync(new() { Handle = "pod", Final = true, IssuedAt = issued.AddSeconds(1) }, Cancellation)).Released.ShouldBeEmpty();
+
+        (late.Address, late.Generation).ShouldBe((first.Address, first.Generation), "the world that is meant");
+        journal.Snapshot().Addresses.Values.ShouldContain(row => row.Handle == "pod", "it was issued after what the release is about");
+    }
+
     /// <summary>Lets something happen behind the first read of the host's heads, and something else before the next read of a stream that is not the catalog.</summary>
     private sealed class Between(MemoryJournal journal) : IJournal
     {
         private bool _read;
 
-        public required Func<Task> AfterTheHeads { get; init; }
+        public Func<Task> AfterTheHeads { get; init; } = static () => Task.CompletedTask;
 
-        public required Action BeforeTheStreams { get; init; }
+        public Action BeforeTheStreams { get; init; } = static () => { };
+
+        /// <summary>Happens before a block is read for the first time.</summary>
+        public Func<Task>? BeforeTheBlock { get; set; }
 
         public bool IsOver { get; private set; }
 
         public ValueTask<ImmutableArray<Outcome>> AppendAsync(ImmutableArray<Unit> batch) => journal.AppendAsync(batch);
 
-        public ValueTask<StreamTail> ReadAsync(StreamId stream, Head after, CancellationToken cancellation)
+        public async ValueTask<StreamTail> ReadAsync(StreamId stream, Head after, CancellationToken cancellation)
         {
-            GoOn(stream);
-            return journal.ReadAsync(stream, after, cancellation);
+            await GoOnAsync(stream);
+            return await journal.ReadAsync(stream, after, cancellation);
         }
 
-        public ValueTask<StreamTail> LoadAsync(StreamId stream, long below, CancellationToken cancellation)
+        public async ValueTask<StreamTail> LoadAsync(StreamId stream, long below, CancellationToken cancellation)
         {
-            GoOn(stream);
-            return journal.LoadAsync(stream, below, cancellation);
+            await GoOnAsync(stream);
+            return await journal.LoadAsync(stream, below, cancellation);
         }
 
         public async ValueTask<ImmutableArray<Head>> HeadsAsync(ImmutableArray<StreamId> streams, CancellationToken cancellation)
@@ -110,8 +149,14 @@ public sealed class GoneBackSpecs
             return heads;
         }
 
-        private void GoOn(StreamId stream)
+        private async Task GoOnAsync(StreamId stream)
         {
+            if (BeforeTheBlock is { } happens && stream.Value.StartsWith("block/", StringComparison.Ordinal))
+            {
+                BeforeTheBlock = null;
+                await happens();
+            }
+
             if (_read && !IsOver && stream != Streams.Catalog)
             {
                 IsOver = true;

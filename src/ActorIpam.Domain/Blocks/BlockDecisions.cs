@@ -40,7 +40,8 @@ public static class BlockDecisions
     /// <param name="handle">When given, it must be held by this handle.</param>
     /// <param name="generation">When given, it must be held under this generation.</param>
     /// <param name="seen">The generation it was seen under when the request came in; null when it was not held then.</param>
-    public static ReleaseVerdict JudgeRelease(this Block block, int ordinal, string? handle, long? generation, long? seen)
+    /// <param name="through">When given, what was issued later is spared: after a journal went back, a generation that was seen may be that of a later holder.</param>
+    public static ReleaseVerdict JudgeRelease(this Block block, int ordinal, string? handle, long? generation, long? seen, DateTimeOffset? through)
     {
         var slot = block.IsOpen ? block.Slots[ordinal] : Slot.Free;
         if (generation is { } wanted && wanted != slot.Generation)
@@ -48,7 +49,7 @@ public static class BlockDecisions
             return ReleaseVerdict.OtherGeneration;
         }
 
-        if (slot.State != SlotState.Held)
+        if (slot.State != SlotState.Held || slot.At > through)
         {
             return ReleaseVerdict.NotHeld;
         }

@@ -117,7 +117,7 @@ internal sealed class ReleaseDoor(Workplace workplace)
                     : new ReleaseHandleAnswer { Released = [.. released.Order().Select(static ip => ip.ToString())] };
             }
 
-            var targets = rows.Select(static row => new ReleaseTarget(row.Ip, row.Block, row.Handle, Generation: null, row.Generation)).Take(PerUnit);
+            var targets = rows.Select(row => new ReleaseTarget(row.Ip, row.Block, row.Handle, Generation: null, row.Generation, through)).Take(PerUnit);
             var close = through is { } time && round == 0 ? new IpamGuard.HandleClose(request.Handle!, time) : null;
             var end = await SendAsync(new([.. targets], request: null, close, request.Final ? "final" : "released") { Deadline = workplace.Deadline }, cancellation);
             released.AddRange(end.Result!.Released.Select(static grant => grant.Ip));
@@ -140,7 +140,7 @@ internal sealed class ReleaseDoor(Workplace workplace)
         var released = ImmutableArray.CreateBuilder<IpAddress>();
         foreach (var some in rows.Chunk(PerUnit))
         {
-            var targets = some.Select(static row => new ReleaseTarget(row.Ip, row.Block, row.Handle, Generation: null, row.Generation));
+            var targets = some.Select(row => new ReleaseTarget(row.Ip, row.Block, row.Handle, Generation: null, row.Generation, through));
             var end = await SendAsync(new([.. targets], request: null, new(handle, through), "gc") { Deadline = workplace.Deadline }, cancellation);
             released.AddRange(end.Result!.Released.Select(static grant => grant.Ip));
             await workplace.Ports.Faults.PassAsync(FaultPoint.HandleHalfReleased);

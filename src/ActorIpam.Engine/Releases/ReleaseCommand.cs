@@ -14,7 +14,8 @@ namespace ActorIpam.Engine.Releases;
 /// <param name="Handle">The handle the caller demands, or null.</param>
 /// <param name="Generation">The generation the caller demands, or null.</param>
 /// <param name="Seen">The generation it was held under when the request came in; null when it was not held.</param>
-internal sealed record ReleaseTarget(IpAddress Ip, Cidr Block, string? Handle, long? Generation, long? Seen);
+/// <param name="Through">It is spared when it was issued later than this; null when that does not matter.</param>
+internal sealed record ReleaseTarget(IpAddress Ip, Cidr Block, string? Handle, long? Generation, long? Seen, DateTimeOffset? Through = null);
 
 /// <summary>What became of a release.</summary>
 internal sealed record ReleaseResult(ImmutableArray<Grant> Released, ImmutableArray<IpAddress> Unallocated, ImmutableArray<(IpAddress Ip, Refusal Why)> Errors);
@@ -89,7 +90,7 @@ internal sealed class ReleaseCommand(
         foreach (var target in group)
         {
             var ordinal = block.Now.OrdinalOf(target.Ip);
-            switch (block.Now.JudgeRelease(ordinal, target.Handle, target.Generation, target.Seen))
+            switch (block.Now.JudgeRelease(ordinal, target.Handle, target.Generation, target.Seen, target.Through))
             {
                 case ReleaseVerdict.NotHeld:
                     gathered.Unallocated.Add(target.Ip);

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using ActorIpam.Domain.Views;
 using ActorIpam.Simulation.Clients;
 using ActorIpam.Simulation.Histories;
@@ -7,8 +8,8 @@ namespace ActorIpam.Simulation.Laws;
 
 /// <summary>INV-12, INV-3: a tunnel has one address; in the end each node names the address that its tunnel holds, and nothing is held that no node names.</summary>
 /// <remarks>
-/// A second one may be assigned to replace the first when the first's pool no longer serves: so a second is judged only where the catalog has not changed
-/// since the first was assigned, and where nothing of the tunnel was released shortly before, which somebody may still think to replace.
+/// A second one may be assigned to replace the first when the first's pool no longer serves: so a second is judged only where the catalog, and what pools select by,
+/// has not changed since the first was assigned, and where nothing of the tunnel was released shortly before, which somebody may still think to replace.
 /// </remarks>
 public static class TunnelsAreKept
 {
@@ -23,9 +24,10 @@ public static class TunnelsAreKept
         var first = new Dictionary<string, (AddressRow Row, long Catalog)>();
         var released = new Dictionary<string, DateTimeOffset>();
         var catalog = 0L;
+        var labels = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var commit in history.Commits)
         {
-            catalog += commit.Changes<IpamViewChange.ResourceStored>().Any(stored => stored.Row.Kind != "Node") || commit.Changes<IpamViewChange.ResourceGone>().Any() ? 1 : 0;
+            catalog += commit.Changes<IpamViewChange.ResourceStored>().Count(stored => Selects(stored.Row, labels)) + commit.Changes<IpamViewChange.ResourceGone>().Count();
             foreach (var freed in commit.Changes<IpamViewChange.AddressFreed>())
             {
                 foreach (var (handle, (row, _)) in first.Where(held => held.Value.Row.Ip == freed.Ip).ToArray())
@@ -46,6 +48,20 @@ public static class TunnelsAreKept
                 first.TryAdd(handle, (held.Row, catalog));
             }
         }
+    }
+
+    /// <summary>A resource of any kind may change which pools serve a node; a node itself only by its labels, and members store it for its tunnels as well.</summary>
+    private static bool Selects(ResourceRow row, Dictionary<string, string> labels)
+    {
+        if (row.Kind != "Node")
+        {
+            return true;
+        }
+
+        var now = JsonDocument.Parse(row.Body).RootElement.TryGetProperty("metadata", out var metadata) && metadata.TryGetProperty("labels", out var all) ? all.GetRawText() : "";
+        var changed = labels.TryGetValue(row.Name, out var before) && before != now;
+        labels[row.Name] = now;
+        return changed;
     }
 
     private static IEnumerable<Violation> InTheEnd(History history)

@@ -142,15 +142,15 @@ public class BlockSpecs
     [InlineData(null, null, 7L, ReleaseVerdict.NotHeld)]
     [InlineData(null, null, null, ReleaseVerdict.NotHeld)]
     public void A_release_frees_only_what_the_caller_meant(string? handle, long? generation, long? seen, ReleaseVerdict verdict) =>
-        Given(Opened(), new BlockEvent.AddressAssigned(0, 1, "web", East, null, null, "own")).JudgeRelease(0, handle, generation, seen).ShouldBe(verdict);
+        Given(Opened(), new BlockEvent.AddressAssigned(0, 1, "web", East, null, null, "own")).JudgeRelease(0, handle, generation, seen, through: null).ShouldBe(verdict);
 
     [Fact]
     public void A_cooling_address_is_not_held_by_its_last_generation_any_more() =>
-        Given(Opened(), Assigned(0), Released(0, Noon)).JudgeRelease(0, null, 1, 1).ShouldBe(ReleaseVerdict.NotHeld);
+        Given(Opened(), Assigned(0), Released(0, Noon)).JudgeRelease(0, null, 1, 1, through: null).ShouldBe(ReleaseVerdict.NotHeld);
 
     [Fact]
     public void A_generation_is_refused_when_the_address_is_free() =>
-        Given(Opened()).JudgeRelease(0, null, 5, null).ShouldBe(ReleaseVerdict.OtherGeneration);
+        Given(Opened()).JudgeRelease(0, null, 5, null, through: null).ShouldBe(ReleaseVerdict.OtherGeneration);
 
     [Fact]
     public void An_address_that_ends_its_cooldown_twice_in_one_event_breaks_the_law() =>
