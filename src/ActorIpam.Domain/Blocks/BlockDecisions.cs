@@ -49,6 +49,9 @@ public static class BlockDecisions
             return ReleaseVerdict.OtherGeneration;
         }
 
+#if PLANTED_BUGS
+        through = Planted.Is("final-release-ignores-issued") || Planted.Is("gc-ignores-issued") || Planted.Is("release-without-generation") ? null : through;
+#endif
         if (slot.State != SlotState.Held || slot.At > through)
         {
             return ReleaseVerdict.NotHeld;
