@@ -83,7 +83,7 @@ internal sealed class Load(BenchPlan plan, ImmutableArray<BenchClient> clients, 
         bool assigns;
         lock (_chance)
         {
-            assigns = client.Held == 0 || (plan.Work != Workload.Mixed ? client.Held < plan.Most / clients.Length : client.Held < Ready && _chance.Next(2) == 0);
+            assigns = client.Held == 0 || plan.UntilHeld > 0 || (plan.Work != Workload.Mixed ? client.Held < plan.Most / clients.Length : client.Held < Ready && _chance.Next(2) == 0);
         }
 
         await (assigns ? client.AssignAsync(stop) : client.ReleaseAsync(final: false, stop));

@@ -56,7 +56,6 @@ internal static class BenchCommand
     private static async Task<int> RunAsync(ParseResult arguments, Session session, CancellationToken cancellation)
     {
         var plan = PlanOf(arguments);
-
         // Before the first connection: what an answer brings about is done where it came in, so that the generator takes little from what it measures.
         Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1");
         ImmutableArray<ProcessTimes> processes = [.. (arguments.GetValue(Cpu) ?? []).Select(ProcessTimes.Parse)];
