@@ -30,11 +30,12 @@ public sealed class Run
         _world = new(seed);
         _plan = plan;
         _faults = new(plan.Faults, _world.Dice("faults"));
-        var network = new SimulatedNetwork(_world, _faults);
+        var releases = plan.Upgrade is { } upgrade ? new Releases(upgrade.NewEvents) : Releases.One;
+        var network = new SimulatedNetwork(_world, _faults, releases);
         // Dice of its own: what keeps streams short must not change the worlds in which nothing does.
         // Not beside upgrades: a snapshot of a release between would let an older one read behind what it does not know.
         _upkeep = plan.Upgrade is null ? UpkeepPlan.Draw(_world.Dice("upkeep of the journal"), _faults) : UpkeepPlan.None;
-        var store = new SimulatedStore(_world, _faults) { Network = network, Upkeep = _upkeep, Releases = plan.Upgrade is { } upgrade ? new(upgrade.NewEvents) : Releases.One };
+        var store = new SimulatedStore(_world, _faults) { Network = network, Upkeep = _upkeep, Releases = releases };
         var shape = aroundJournal?.Invoke() ?? (journal => journal);
         var clocks = _world.Dice("clocks");
         _cluster = new(_world, store, new(_world, store), [.. Enumerable.Range(1, plan.Members).Select(number => new SimulatedMember(_world, store, $"m{number}", new()

@@ -45,6 +45,7 @@ internal static class PlantedWorlds
         ["policy-head-after-its-body"] = plan => plan.Changes > 0,
         ["owner-heads-after-its-blocks"] = plan => plan.Changes > 0,
         ["joins-at-any-distance"] = plan => plan.Upgrade is { Steps: > 1 },
+        ["strangers-are-heard"] = plan => plan is { Upgrade.Steps: > 1, Forwards: true },
         ["a-no-after-silence-is-definite"] = plan => plan is { Forwards: true, Members: > 1 },
         ["every-release-of-a-handle-is-forwarded"] = plan => plan is { Forwards: true, Members: > 1 },
         ["forwarded-release-without-generations"] = plan => plan is { Forwards: true, Members: > 1 },

@@ -60,6 +60,17 @@ public sealed class UpgradeSpecs
         Judged(releases, []).Count.ShouldBe(breaks ? 1 : 0);
     }
 
+    [Theory]
+    [InlineData(1, 3, true)]
+    [InlineData(3, 1, true)]
+    [InlineData(2, 3, false)]
+    public void Nobody_does_what_a_member_two_numbers_away_asks(int spoken, int understood, bool breaks)
+    {
+        var releases = Several();
+        releases.Served(new(10, "assign", "m1", spoken, "m2", understood));
+        Judged(releases, []).Count.ShouldBe(breaks ? 1 : 0);
+    }
+
     private static Releases Several()
     {
         var releases = new Releases(["AddressReleased"]);

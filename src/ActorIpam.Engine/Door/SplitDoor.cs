@@ -50,7 +50,8 @@ internal sealed class SplitDoor(Workplace workplace, CatalogActor catalog, Resou
             var disabled = await catalog.UpdateAsync(plan.Stored with { Spec = plan.Stored.Spec with { Disabled = true } }, dryRun: false, cancellation);
             if (disabled.IsRefused)
             {
-                return disabled.Refusals;
+                // Somebody changed or deleted the pool behind the look at it: the next call sees which.
+                return disabled.Refusals[0].Code is RefusalCode.Conflict or RefusalCode.NotFound ? plan.Answer(plan.Missing.Length) : disabled.Refusals;
             }
 
             await workplace.Ports.Faults.PassAsync(FaultPoint.SplitBegun);

@@ -12,14 +12,20 @@ public sealed record MembersSeen(ImmutableArray<MemberRow> Rows, Head Catalog, T
     /// <summary>Before the first beat.</summary>
     public static MembersSeen Nobody { get; } = new([], Head.None, TimeSpan.Zero) { Placed = [] };
 
-    /// <summary>The members that keys are placed on: alive, reachable and not about to leave; in the order of their names.</summary>
+    /// <summary>The members that keys are placed on: alive, reachable, not about to leave, and understood; in the order of their names.</summary>
     public ImmutableArray<MemberRow> Placed { get; private init; }
 
     /// <param name="read">What the table held.</param>
-    /// <param name="alive">A row that is older than the newest by more than this is of a dead member.</param>
+    /// <param name="options">Whose look it is: who is alive and understood.</param>
     /// <param name="clockError">How far the member's clock is ahead of the table's.</param>
-    public static MembersSeen Of(MembersRead read, TimeSpan alive, TimeSpan clockError) =>
-        new(read.Rows, read.Catalog, clockError) { Placed = [.. Living(read.Rows, alive).Where(static row => !row.IsDraining && row.Address.Length > 0)] };
+    public static MembersSeen Of(MembersRead read, MembershipOptions options, TimeSpan clockError) => new(read.Rows, read.Catalog, clockError)
+    {
+#if PLANTED_BUGS
+        Placed = [.. Living(read.Rows, options.Alive).Where(row => !row.IsDraining && row.Address.Length > 0 && (options.Understands(row.Protocol) || Planted.Is("strangers-are-heard")))],
+#else
+        Placed = [.. Living(read.Rows, options.Alive).Where(row => !row.IsDraining && row.Address.Length > 0 && options.Understands(row.Protocol))],
+#endif
+    };
 
     /// <summary>The rows of members that are alive. Measured from the newest row, so that when nobody can write nobody dies.</summary>
     public static IEnumerable<MemberRow> Living(ImmutableArray<MemberRow> rows, TimeSpan alive)

@@ -18,6 +18,9 @@ public sealed record MembershipOptions
 
     public int Protocol { get; init; } = ProtocolNumber;
 
+    /// <summary>Members understand each other if their numbers differ by one at most.</summary>
+    public bool Understands(int protocol) => Math.Abs(protocol - Protocol) <= 1;
+
     /// <summary>How often a member writes its row.</summary>
     public TimeSpan Beat { get; init; } = TimeSpan.FromSeconds(1);
 

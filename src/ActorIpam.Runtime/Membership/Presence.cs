@@ -43,7 +43,7 @@ public sealed class Presence(IMemberTable table, TimeProvider time, MembershipOp
     {
         Volatile.Write(ref _incarnation, await table.DrawIncarnationAsync(cancellation));
         await BeatAsync(cancellation);
-        var strangers = MembersSeen.Living(Seen.Rows, options.Alive).Where(row => Math.Abs(row.Protocol - options.Protocol) > 1).ToList();
+        var strangers = MembersSeen.Living(Seen.Rows, options.Alive).Where(row => !options.Understands(row.Protocol)).ToList();
 #if PLANTED_BUGS
         if (strangers.Count == 0 || Planted.Is("joins-at-any-distance"))
 #else
@@ -113,7 +113,7 @@ public sealed class Presence(IMemberTable table, TimeProvider time, MembershipOp
     {
         var before = time.GetUtcNow();
         var read = await table.BeatAsync(new(options.Name, Incarnation, options.Address, options.Protocol, default, _isDraining), cancellation);
-        Volatile.Write(ref _seen, MembersSeen.Of(read, options.Alive, ClockError(before, read.Clock, time.GetUtcNow())));
+        Volatile.Write(ref _seen, MembersSeen.Of(read, options, ClockError(before, read.Clock, time.GetUtcNow())));
         IsCutOff = false;
         if (read.Rows.FirstOrDefault(row => row.Name == options.Name) is not { } mine || mine.Incarnation != Incarnation)
         {

@@ -112,17 +112,18 @@ internal sealed class ClusterHost : IAsyncDisposable
                 return;
             }
 
-            var answer = await Member.Forwarded.ServeAsync(call, request.Value, request.Remaining, context.RequestAborted);
+            var answer = await Member.Forwarded.ServeAsync(call, request.Value, request.Remaining, request.Protocol, context.RequestAborted);
             await Call.AnswerAsync(context, answer, shape.Answer);
         });
     }
 
     /// <summary>Null when the request is not understood; then it was answered without a refusal, so that the other member serves it itself.</summary>
-    private static async Task<(TRequest Value, TimeSpan Remaining)?> ReadAsync<TRequest, TAnswer>(HttpContext context, ForwardedShape<TRequest, TAnswer> shape)
+    private static async Task<(TRequest Value, TimeSpan Remaining, int Protocol)?> ReadAsync<TRequest, TAnswer>(HttpContext context, ForwardedShape<TRequest, TAnswer> shape)
     {
-        if (!int.TryParse(context.Request.Headers[ForwardedHeaders.Remaining], NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds))
+        var headers = context.Request.Headers;
+        if (!Number(headers[ForwardedHeaders.Remaining], out var milliseconds) || !Number(headers[ForwardedHeaders.Protocol], out var protocol))
         {
-            await context.Response.WriteAsync(RefusalStatus.Of(400, $"The header {ForwardedHeaders.Remaining} is missing or no number."));
+            await context.Response.WriteAsync(RefusalStatus.Of(400, $"The header {ForwardedHeaders.Remaining} or {ForwardedHeaders.Protocol} is missing or no number."));
             return null;
         }
 
@@ -135,7 +136,7 @@ internal sealed class ClusterHost : IAsyncDisposable
 
         try
         {
-            return (JsonSerializer.Deserialize(utf8.Span, shape.Request) ?? throw new JsonException("null"), TimeSpan.FromMilliseconds(milliseconds));
+            return (JsonSerializer.Deserialize(utf8.Span, shape.Request) ?? throw new JsonException("null"), TimeSpan.FromMilliseconds(milliseconds), protocol);
         }
         catch (JsonException e)
         {
@@ -143,6 +144,8 @@ internal sealed class ClusterHost : IAsyncDisposable
             return null;
         }
     }
+
+    private static bool Number(string? text, out int number) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
 
     /// <summary>Hears no signals.</summary>
     private sealed class NoLifetime : IHostLifetime

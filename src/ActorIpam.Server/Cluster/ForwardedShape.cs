@@ -41,4 +41,7 @@ internal static class ForwardedHeaders
 
     /// <summary>How long the asking member waits, in whole milliseconds.</summary>
     public const string Remaining = "Ipam-Remaining-Ms";
+
+    /// <summary>The protocol number of the asking member.</summary>
+    public const string Protocol = "Ipam-Protocol";
 }

@@ -14,6 +14,7 @@ using ActorIpam.Engine.Door;
 using ActorIpam.Engine.Forwarding;
 using ActorIpam.EventSourcing;
 using ActorIpam.Runtime;
+using ActorIpam.Runtime.Membership;
 
 namespace ActorIpam.Server.Cluster;
 
@@ -39,6 +40,7 @@ internal sealed class HttpPeers(ClusterCertificates? certificates) : IPeers, IDi
             Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(request, shape.Request)) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } },
         };
         message.Headers.Add(ForwardedHeaders.Remaining, ((int)Math.Ceiling(remaining.TotalMilliseconds)).ToString(CultureInfo.InvariantCulture));
+        message.Headers.Add(ForwardedHeaders.Protocol, MembershipOptions.ProtocolNumber.ToString(CultureInfo.InvariantCulture));
         var (code, body) = await SendAsync(peer, message, cancellation);
         return code == HttpStatusCode.OK ? Read(body, shape.Answer) : RefusalsOf(code, body);
     }

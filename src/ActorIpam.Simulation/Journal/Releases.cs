@@ -13,6 +13,7 @@ public sealed class Releases(ImmutableArray<string> newEvents)
     private readonly Dictionary<CommitId, int> _writers = [];
     private readonly List<(long Instant, Unit Unit)> _questions = [];
     private readonly List<Joined> _joined = [];
+    private readonly List<Heard> _heard = [];
 
     /// <summary>Every member runs the same.</summary>
     public static Releases One { get; } = new([]);
@@ -24,6 +25,9 @@ public sealed class Releases(ImmutableArray<string> newEvents)
 
     /// <summary>Every process that joined the others, in order.</summary>
     public IReadOnlyList<Joined> Processes => _joined;
+
+    /// <summary>Every call that a member served for another, in order.</summary>
+    public IReadOnlyList<Heard> Calls => _heard;
 
     /// <summary>The number of the member that decided a unit.</summary>
     public int WriterOf(CommitId commit) => _writers.GetValueOrDefault(commit);
@@ -62,6 +66,15 @@ public sealed class Releases(ImmutableArray<string> newEvents)
         }
     }
 
+    /// <summary>A member did what another asked.</summary>
+    public void Served(Heard call)
+    {
+        if (AreSeveral)
+        {
+            _heard.Add(call);
+        }
+    }
+
     /// <summary>What a member of this number sees of rows that the store gave it.</summary>
     public StreamTail Seen(StreamTail tail, int number, FaultReport report, Lane lane)
     {
@@ -84,3 +97,12 @@ public sealed class Releases(ImmutableArray<string> newEvents)
 /// <param name="Number">The protocol number it speaks.</param>
 /// <param name="Rows">The table of members as it was then.</param>
 public sealed record Joined(long Instant, string Name, int Number, ImmutableArray<MemberRow> Rows);
+
+/// <summary>A member did what another asked.</summary>
+/// <param name="Instant">When it had done so.</param>
+/// <param name="Call">What was asked.</param>
+/// <param name="From">Who asked.</param>
+/// <param name="Spoken">The protocol number of who asked.</param>
+/// <param name="To">Who did it.</param>
+/// <param name="Understood">The protocol number of who did it.</param>
+public sealed record Heard(long Instant, string Call, string From, int Spoken, string To, int Understood);

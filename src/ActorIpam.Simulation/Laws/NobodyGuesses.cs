@@ -7,7 +7,7 @@ namespace ActorIpam.Simulation.Laws;
 
 /// <summary>
 /// INV-15, where members of several releases run side by side: who cannot read an event of a stream decides and answers nothing on a state behind it, and nobody joins members
-/// whose protocol number is more than one away.
+/// whose protocol number is more than one away, or does what one of them asks.
 /// </summary>
 public static class NobodyGuesses
 {
@@ -35,6 +35,9 @@ public static class NobodyGuesses
                select new Violation("INV-15", unit.Instant, $"{unit.Unit.Member} decided on {stream}, of which its release cannot read an event."),
             .. Routes(history, rows[Streams.Catalog]),
             .. releases.Processes.SelectMany(TooFar),
+            .. from call in releases.Calls
+               where Math.Abs(call.Spoken - call.Understood) > 1
+               select new Violation("INV-15", call.Instant, $"{call.To}, which speaks protocol number {call.Understood}, did a {call.Call} for {call.From}, which speaks {call.Spoken}: it could have misunderstood it."),
         ];
     }
 

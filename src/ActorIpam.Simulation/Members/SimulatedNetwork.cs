@@ -6,12 +6,13 @@ using ActorIpam.Engine.Forwarding;
 using ActorIpam.EventSourcing;
 using ActorIpam.Runtime;
 using ActorIpam.Simulation.Faults;
+using ActorIpam.Simulation.Journal;
 using ActorIpam.Simulation.Kernel;
 
 namespace ActorIpam.Simulation.Members;
 
 /// <summary>The network that members share: it loses, doubles, delays and so reorders what they say to each other, and is cut in two, one way, or between some only.</summary>
-public sealed class SimulatedNetwork(World world, FaultPlan faults)
+public sealed class SimulatedNetwork(World world, FaultPlan faults, Releases releases)
 {
     /// <summary>The store's place in the network.</summary>
     public const string Store = "store";
@@ -56,16 +57,19 @@ public sealed class SimulatedNetwork(World world, FaultPlan faults)
         }
     }
 
+    private void NoteServed((string Name, int Number) from, string to, string call) =>
+        releases.Served(new(world.Step, call, from.Name, from.Number, to, _members[to].Number));
+
     /// <summary>A request as a member of another release understands it: one number apart as it was meant, farther apart without the time of issue.</summary>
     /// <remarks>That is what the protocol number stands for: it grows when an older program could misunderstand.</remarks>
-    private TRequest Understood<TRequest>(TRequest request, string from, string to, string call)
+    private TRequest Understood<TRequest>(TRequest request, (string Name, int Number) from, string to, string call)
     {
-        if (Math.Abs(_members[from].Number - _members[to].Number) < 2)
+        if (Math.Abs(from.Number - _members[to].Number) < 2)
         {
             return request;
         }
 
-        world.Tell("network", $"{call} from {from} is misread by {to}");
+        world.Tell("network", $"{call} from {from.Name} is misread by {to}");
         faults.Met(Messages.Of(call), Fault.Misread);
         return request switch
         {
@@ -80,6 +84,8 @@ public sealed class SimulatedNetwork(World world, FaultPlan faults)
 
     private sealed class Peers(SimulatedNetwork network, string name, Lane lane) : IPeers
     {
+        private readonly int _number = network._members[name].Number;
+
         private readonly Dice _dice = lane.World.Dice($"messages of {lane.Name}");
 
         public async Task<Answer<TAnswer>> AskAsync<TRequest, TAnswer>(
@@ -120,7 +126,18 @@ public sealed class SimulatedNetwork(World world, FaultPlan faults)
 
         private void Deliver<TRequest, TAnswer>(
             string peer, TimeSpan way, ForwardedCall<TRequest, TAnswer> call, TRequest request, TimeSpan remaining, TaskCompletionSource<Answer<TAnswer>>? answer) =>
-            network.Find(peer)?.Receive(way, door => door.ServeAsync(call, network.Understood(request, name, peer, call.Name), remaining, CancellationToken.None), (task, failure) => Reply(peer, task, failure, answer));
+            network.Find(peer)?.Receive(
+                way,
+                door => door.ServeAsync(call, network.Understood(request, (name, _number), peer, call.Name), remaining, _number, CancellationToken.None),
+                (served, failure) =>
+                {
+                    if (failure is null)
+                    {
+                        network.NoteServed((name, _number), peer, call.Name);
+                    }
+
+                    Reply(peer, served, failure, answer);
+                });
 
         /// <summary>The answer on its way back, if it comes through.</summary>
         private void Reply<TAnswer>(string peer, Answer<TAnswer> served, Exception? failure, TaskCompletionSource<Answer<TAnswer>>? answer)

@@ -166,13 +166,21 @@ public sealed class ForwardingSpecs : TwoMembers
 
     [Fact]
     public async Task A_request_without_time_left_is_not_begun() =>
-        await Should.ThrowAsync<UnavailableException>(() => Members["b"].Forwarded.ServeAsync(ForwardedCalls.Assign, Request("web-1"), TimeSpan.Zero, Cancellation));
+        await Should.ThrowAsync<UnavailableException>(() => Members["b"].Forwarded.ServeAsync(ForwardedCalls.Assign, Request("web-1"), TimeSpan.Zero, MembershipOptions.ProtocolNumber, Cancellation));
+
+    [Fact]
+    public async Task What_a_member_two_numbers_away_asks_is_not_done()
+    {
+        const int Stranger = MembershipOptions.ProtocolNumber + 2;
+        await Should.ThrowAsync<UnavailableException>(() => Members["b"].Forwarded.ServeAsync(ForwardedCalls.Assign, Request("web-1"), TimeSpan.FromSeconds(1), Stranger, Cancellation));
+        (await HeldAsync("web-1")).ShouldBeEmpty();
+    }
 
     [Fact]
     public async Task What_arrives_from_a_member_is_served_there_even_if_it_belongs_elsewhere()
     {
         // One hop: A owns nothing of this host and serves it all the same.
-        await A.Forwarded.ServeAsync(ForwardedCalls.Assign, Request("web-1") with { RequestId = "r" }, TimeSpan.FromSeconds(1), Cancellation);
+        await A.Forwarded.ServeAsync(ForwardedCalls.Assign, Request("web-1") with { RequestId = "r" }, TimeSpan.FromSeconds(1), MembershipOptions.ProtocolNumber, Cancellation);
         Wire.Asked.ShouldBeEmpty();
         (await HeldAsync("web-1")).ShouldHaveSingleItem();
     }

@@ -128,6 +128,19 @@ public sealed class PresenceSpecs
         (await JoinedAsync("m3", there)).Seen.Rows.Select(row => row.Name).ShouldBe(["m1", "m3"]);
     }
 
+    [Fact]
+    public async Task Who_slept_through_two_upgrades_of_the_others_places_no_keys_on_them_nor_they_on_it()
+    {
+        var sleeper = await JoinedAsync("m1", protocol: 1);
+        _clock.Ahead = TimeSpan.FromSeconds(6);
+        var upgraded = await JoinedAsync("m2", protocol: 3);
+        await sleeper.BeatAsync(Cancellation);
+        await upgraded.BeatAsync(Cancellation);
+        sleeper.Seen.Rows.Length.ShouldBe(2);
+        sleeper.Seen.Placed.Select(row => row.Name).ShouldBe(["m1"]);
+        upgraded.Seen.Placed.Select(row => row.Name).ShouldBe(["m2"]);
+    }
+
     private async Task<Presence> JoinedAsync(string name, int protocol = 1, string? address = null)
     {
         var presence = new Presence(_table, TimeProvider.System, new() { Name = name, Address = address ?? $"http://{name}", Protocol = protocol });

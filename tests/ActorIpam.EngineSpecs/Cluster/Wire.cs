@@ -2,6 +2,7 @@ using ActorIpam.Domain;
 using ActorIpam.Engine;
 using ActorIpam.Engine.Forwarding;
 using ActorIpam.EventSourcing;
+using ActorIpam.Runtime.Membership;
 
 namespace ActorIpam.EngineSpecs.Cluster;
 
@@ -40,7 +41,7 @@ internal sealed class Wire(IReadOnlyDictionary<string, Member> members) : IPeers
         MemberRow peer, ForwardedCall<TRequest, TAnswer> call, TRequest request, TimeSpan remaining, CancellationToken cancellation)
     {
         Asked.Add($"{call.Name} → {peer.Name}");
-        Task<Answer<TAnswer>> Serve() => members[peer.Name].Forwarded.ServeAsync(call, request, remaining, CancellationToken.None);
+        Task<Answer<TAnswer>> Serve() => members[peer.Name].Forwarded.ServeAsync(call, request, remaining, MembershipOptions.ProtocolNumber, CancellationToken.None);
         switch (Fate)
         {
             case Fate.Delivered:
