@@ -2,10 +2,12 @@ using System.Collections.Immutable;
 using ActorIpam.Domain;
 using ActorIpam.Domain.Requests;
 using ActorIpam.Domain.Resources;
+using ActorIpam.EngineSpecs.Cluster;
 using ActorIpam.Engine;
 using ActorIpam.Engine.InMemory;
 using ActorIpam.EventSourcing;
 using ActorIpam.Runtime;
+using ActorIpam.Runtime.Membership;
 using Shouldly;
 using static ActorIpam.EngineSpecs.World;
 
@@ -58,6 +60,24 @@ public sealed class TakeoverSpecs
 
         (answer.Released.Length, answer.Unallocated.Length).ShouldBe((1, 0));
         journal.Snapshot().Addresses.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Nor_does_a_member_that_has_others_send_it_along_as_free(bool besideOneThatIsHeld)
+    {
+        var (journal, other, member, store) = await StartAsync(hasOthers: true);
+        var gone = Must(await other.Door.AssignAsync(new() { Host = "node-a", Handle = "gone", Ipv4 = 1 }, Cancellation)).Ipv4[0].Address;
+        var held = Must(await other.Door.AssignAsync(new() { Host = "node-a", Handle = "held", Ipv4 = 1 }, Cancellation)).Ipv4[0].Address;
+        store.Takes = journal.Snapshot();
+        Must(await other.Door.ReleaseHandleAsync(new() { Handle = "gone" }, Cancellation));
+
+        string[] asked = besideOneThatIsHeld ? [held, gone] : [gone];
+        var answer = Must(await member.Door.ReleaseAsync(new() { Addresses = [.. asked.Select(static ip => new ReleaseEntry(ip, null, null))] }, Cancellation));
+
+        store.Takes.ShouldBeNull("the standby took over while the member answered");
+        (answer.Released.Length, answer.Unallocated.Length).ShouldBe((asked.Length, 0));
     }
 
     [Fact]
@@ -119,7 +139,7 @@ public sealed class TakeoverSpecs
         journal.Snapshot().Resources.Values.ShouldNotContain(row => row.Kind == "IPPool");
     }
 
-    private static async Task<(MemoryJournal Journal, Member Other, Member Member, Standby Store)> StartAsync()
+    private static async Task<(MemoryJournal Journal, Member Other, Member Member, Standby Store)> StartAsync(bool hasOthers = false)
     {
         var journal = new MemoryJournal();
         var chance = new Counting();
@@ -130,7 +150,17 @@ public sealed class TakeoverSpecs
         }
 
         var store = new Standby(journal);
-        return (journal, other, Member.Start(new(store, journal, TimeProvider.System, chance), new() { Name = "member" }), store);
+        var ports = new MemberPorts(store, journal, TimeProvider.System, chance) { Cluster = hasOthers ? await BesideASilentOneAsync() : null };
+        return (journal, other, Member.Start(ports, new() { Name = "member" }), store);
+    }
+
+    private static async Task<ClusterPorts> BesideASilentOneAsync()
+    {
+        var table = new MemoryMemberTable(TimeProvider.System, () => Head.None);
+        await new Presence(table, TimeProvider.System, new() { Name = "silent", Address = "http://silent" }).JoinAsync(Cancellation);
+        var presence = new Presence(table, TimeProvider.System, new() { Name = "member", Address = "http://member" });
+        await presence.JoinAsync(Cancellation);
+        return new(presence, new Wire(new Dictionary<string, Member>()) { Fate = Fate.Lost });
     }
 
     /// <summary>Takes over when the member commits for the first time, just before that commit is judged.</summary>

@@ -14,7 +14,8 @@ public interface IDueViews
     /// <summary>Blocks whose oldest cooling address was released at or before the time: the oldest release first, then in address order.</summary>
     ValueTask<ImmutableArray<BlockRow>> CoolingThroughAsync(DateTimeOffset through, int limit, CancellationToken cancellation);
 
-    /// <summary>Owned blocks in which nothing is held and nothing cools, in address order.</summary>
+    /// <summary>Blocks in which nothing is held and nothing cools, and whose owner has another one of the family, in address order.</summary>
+    /// <remarks>An owner's only block stays his spare. Were it listed, the spares of many hosts would fill every list, and what can go back would come behind them.</remarks>
     ValueTask<ImmutableArray<BlockRow>> EmptyBlocksAsync(Cidr? after, int limit, CancellationToken cancellation);
 
     /// <summary>Requests that were granted before the time, the oldest first, then by id.</summary>

@@ -57,7 +57,16 @@ internal sealed class ForwardingDoor(Workplace workplace, Forwarder forwarder)
             return await Here(deadline).Releasing.ReleaseAsync(request, onlyOf, cancellation);
         }
 
-        var rows = (await workplace.Ports.Views.AddressesAsync([.. ips.Select(static ip => ip!.Value).Distinct()], cancellation)).ToDictionary(static row => row.Ip);
+        ImmutableArray<IpAddress> asking = [.. ips.Select(static ip => ip!.Value).Distinct()];
+        Task<ImmutableArray<AddressRow>> HeldAsync() => workplace.Ports.Views.AddressesAsync(asking, cancellation).AsTask();
+        var held = await HeldAsync();
+        if (!held.IsEmpty && held.Length < asking.Length)
+        {
+            // What is sent along as not held is told as that, whatever the owner finds.
+            held = await workplace.SettledAsync(held, HeldAsync, static (one, other) => one.Select(static row => row.Ip).SequenceEqual(other.Select(static row => row.Ip)), cancellation);
+        }
+
+        var rows = held.ToDictionary(static row => row.Ip);
 #if PLANTED_BUGS
         if (EventSourcing.Planted.Is("forwarded-release-without-generations"))
         {
@@ -73,9 +82,12 @@ internal sealed class ForwardingDoor(Workplace workplace, Forwarder forwarder)
 
         var seen = ips.Select(ip => rows.GetValueOrDefault(ip!.Value)?.Generation).ToImmutableArray();
         var first = ips.Select(ip => rows.GetValueOrDefault(ip!.Value)).FirstOrDefault(static row => row is not null);
-        var asked = first is null
-            ? Asked<ReleaseAnswer>.Nobody
-            : await forwarder.AskAsync(ForwardedCalls.Release, first.Holder.ToString(), new() { Release = request, Seen = seen }, deadline, cancellation);
+        if (first is null)
+        {
+            return await Here(deadline).Releasing.ReleaseAsync(request, onlyOf, cancellation);
+        }
+
+        var asked = await forwarder.AskAsync(ForwardedCalls.Release, first.Holder.ToString(), new() { Release = request, Seen = seen }, deadline, cancellation);
         return asked.How == HowAsked.Answered ? asked.Answer : await Here(deadline).Releasing.ReleaseAsync(request, onlyOf, cancellation, seen);
     }
 

@@ -12,7 +12,10 @@ internal static class DueQueries
 
     public static ImmutableArray<BlockRow> EmptyBlocks(this JournalState state, Cidr? after, int limit) =>
     [
-        .. state.Blocks.Values.Where(row => row is { Owner: not null, Assigned: 0, Cooling: 0 } && (after is null || row.Block > after.Value)).Take(limit),
+        .. state.Blocks.Values
+            .Where(row => row is { Owner: not null, Assigned: 0, Cooling: 0 } && (after is null || row.Block > after.Value))
+            .Where(row => state.Blocks.Values.Any(other => other.Owner == row.Owner && other.Block.Family == row.Block.Family && other.Block != row.Block))
+            .Take(limit),
     ];
 
     public static ImmutableArray<OldRequest> OldRequests(this JournalState state, DateTimeOffset before, OldRequest? after, int limit) =>

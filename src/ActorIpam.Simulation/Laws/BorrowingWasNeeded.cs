@@ -19,9 +19,11 @@ public static class BorrowingWasNeeded
 {
     public static IEnumerable<Violation> Judge(History history)
     {
-        var wereOrphans = new HashSet<Cidr>();
+        HashSet<Cidr> orphans = [], wereOrphans = [];
         foreach (var commit in history.Commits)
         {
+            // The block may end in the very unit that lends: its last address is released behind the loan, in one turn.
+            Follow(commit, orphans, wereOrphans);
             foreach (var lent in LentBy(commit))
             {
                 if (PoolOf(lent.Row, commit.After) is { } pool && FirstNobodyHas(pool, commit.After, wereOrphans) is { } spare)
@@ -29,13 +31,18 @@ public static class BorrowingWasNeeded
                     yield return new("INV-15", commit.Instant, $"{lent.Row.Ip} was lent to {lent.Row.Holder}, though {spare} was nobody's.");
                 }
             }
-
-            wereOrphans.ExceptWith(commit.Changes<IpamViewChange.BlockStands>().Select(static stands => stands.Row.Block));
-            if (!commit.Unit.Appends.Any(static append => append.Stream.Value.StartsWith("pool/", StringComparison.Ordinal)))
-            {
-                wereOrphans.UnionWith(commit.Changes<IpamViewChange.BlockGone>().Select(static gone => gone.Block));
-            }
         }
+    }
+
+    private static void Follow(Commit commit, HashSet<Cidr> orphans, HashSet<Cidr> wereOrphans)
+    {
+        foreach (var stands in commit.Changes<IpamViewChange.BlockStands>())
+        {
+            wereOrphans.Remove(stands.Row.Block);
+            _ = stands.Row.Owner is null ? orphans.Add(stands.Row.Block) : orphans.Remove(stands.Row.Block);
+        }
+
+        wereOrphans.UnionWith(commit.Changes<IpamViewChange.BlockGone>().Select(static gone => gone.Block).Where(orphans.Remove));
     }
 
     private static IEnumerable<IpamViewChange.AddressHeld> LentBy(Commit commit)

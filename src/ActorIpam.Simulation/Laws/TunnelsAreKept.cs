@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ActorIpam.Domain.Views;
+using ActorIpam.Engine.InMemory;
 using ActorIpam.Simulation.Clients;
 using ActorIpam.Simulation.Histories;
 using ActorIpam.Simulation.Journal;
@@ -8,8 +9,8 @@ namespace ActorIpam.Simulation.Laws;
 
 /// <summary>INV-12, INV-3: a tunnel has one address; in the end each node names the address that its tunnel holds, and nothing is held that no node names.</summary>
 /// <remarks>
-/// A second one may be assigned to replace the first when the first's pool no longer serves: so a second is judged only where the catalog, and what pools select by,
-/// has not changed since the first was assigned, and where nothing of the tunnel was released shortly before, which somebody may still think to replace.
+/// A second one may be assigned to replace the first when the first's pool no longer serves: so a second is judged only where that pool selects the node, where the catalog,
+/// and what pools select by, has not changed since the first was assigned, and where nothing of the tunnel was released shortly before, which somebody may still think to replace.
 /// </remarks>
 public static class TunnelsAreKept
 {
@@ -40,7 +41,7 @@ public static class TunnelsAreKept
             foreach (var held in commit.Changes<IpamViewChange.AddressHeld>().Where(held => Tunnels.IsTunnel(held.Row)))
             {
                 var handle = held.Row.Handle!;
-                if (first.TryGetValue(handle, out var before) && before.Catalog == catalog && commit.At - released.GetValueOrDefault(handle) > SightLasts)
+                if (first.TryGetValue(handle, out var before) && before.Catalog == catalog && Serves(before.Row, commit.After) && commit.At - released.GetValueOrDefault(handle) > SightLasts)
                 {
                     yield return new("INV-12", commit.Instant, $"{handle} was given {held.Row.Ip} though it held {before.Row.Ip}.");
                 }
@@ -49,6 +50,10 @@ public static class TunnelsAreKept
             }
         }
     }
+
+    /// <summary>A tunnel asks for pools by name, so it may be given an address of one that no longer selects its node.</summary>
+    private static bool Serves(AddressRow row, JournalState state) =>
+        StoredPolicy.Of(state).PoolsFor(row.Holder.Name, row.Ip.Family, []).Any(pool => pool.Range.Contains(row.Ip));
 
     /// <summary>A resource of any kind may change which pools serve a node; a node itself only by its labels, and members store it for its tunnels as well.</summary>
     private static bool Selects(ResourceRow row, Dictionary<string, string> labels)

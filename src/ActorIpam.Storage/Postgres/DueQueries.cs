@@ -13,7 +13,8 @@ internal static class DueQueries
     public static Query EmptyBlocks(Cidr? after, int limit) => new(
         $"""
         select {BlockQueries.Columns} from block b
-         where b.is_spare and ($1::cidr is null or b.cidr > $1::cidr) order by b.cidr limit $2
+         where b.is_spare and ($1::cidr is null or b.cidr > $1::cidr)
+           and exists (select from block o where o.owner = b.owner and o.cidr <> b.cidr and family(o.cidr) = family(b.cidr)) order by b.cidr limit $2
         """,
         after?.ToString(), limit);
 

@@ -24,7 +24,8 @@ internal static class SqliteDueQueries
         connection.Prepare(
             $"""
             SELECT {SqliteRows.BlockColumns} FROM block INDEXED BY block_empty
-            WHERE owner IS NOT NULL AND assigned = 0 AND cooling = 0 AND cidr > ? ORDER BY cidr LIMIT ?
+            WHERE owner IS NOT NULL AND assigned = 0 AND cooling = 0 AND cidr > ?
+              AND EXISTS (SELECT 1 FROM block o WHERE o.owner = block.owner AND o.cidr <> block.cidr AND length(o.cidr) = length(block.cidr)) ORDER BY cidr LIMIT ?
             """).With(after?.Key() ?? []).With(limit).Into(rows, SqliteRows.Block);
         return rows.ToImmutable();
     }

@@ -39,16 +39,19 @@ public abstract class DueContract(IJournalSource source)
     }
 
     [Fact]
-    public async Task Empty_blocks_are_owned_and_neither_hold_nor_cool_anything()
+    public async Task Spare_blocks_neither_hold_nor_cool_anything_and_are_not_their_owners_only_one_of_the_family()
     {
         await using var under = await source.OpenAsync();
         await under.WinAsync(Showing(
             Stands("10.0.0.0/28", A, free: 16), Stands("10.0.0.16/28", A, free: 15, cooling: 1), Stands("10.0.0.32/28", null, free: 16), Stands("10.0.0.48/28", B, free: 15),
             Stands("10.0.0.64/28", B, free: 16), Stands("fd00::/124", A, free: 16)));
 
-        Names(await under.Due.EmptyBlocksAsync(null, 9, Cancellation)).ShouldBe(["10.0.0.0/28", "10.0.0.64/28", "fd00::/124"]);
+        Names(await under.Due.EmptyBlocksAsync(null, 9, Cancellation)).ShouldBe(["10.0.0.0/28", "10.0.0.64/28"]);
         Names(await under.Due.EmptyBlocksAsync(null, 1, Cancellation)).ShouldBe(["10.0.0.0/28"]);
         Names(await under.Due.EmptyBlocksAsync(Cidr.Parse("10.0.0.0/28"), 1, Cancellation)).ShouldBe(["10.0.0.64/28"]);
+
+        await under.WinAsync(Showing(Stands("fd00::10/124", A, free: 15)));
+        Names(await under.Due.EmptyBlocksAsync(Cidr.Parse("10.0.0.64/28"), 9, Cancellation)).ShouldBe(["fd00::/124"]);
     }
 
     [Fact]

@@ -23,6 +23,6 @@ public sealed class PostgresKeptTokens() : TokenContract(new PostgresSource());
 
 public sealed class PostgresConcurrency() : ConcurrencyContract(new PostgresSource());
 
-public sealed class PostgresPrograms() : ProgramContract(new PostgresSource());
+public sealed class PostgresPrograms() : ProgramContract(new PostgresEmptied());
 
 public sealed class PostgresRepair() : RepairContract(new PostgresSource());
