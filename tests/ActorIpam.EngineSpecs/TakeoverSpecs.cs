@@ -81,6 +81,22 @@ public sealed class TakeoverSpecs
     }
 
     [Fact]
+    public async Task Nobody_is_told_that_there_is_no_room_because_it_was_seen_to_be_taken()
+    {
+        var (journal, other, member, store) = await StartAsync();
+        Must(await other.Door.UpdateAsync(Pool("web", "10.0.0.0/24", 30) with { Spec = new() { Cidr = "10.0.0.0/24", BlockSize = 30, Disabled = true } }, dryRun: false, Cancellation));
+        Must(await other.Door.CreateAsync(Pool("tiny", "10.1.0.0/30", 30), dryRun: false, Cancellation));
+        Must(await other.Door.CreateAsync(Node("node-b"), dryRun: false, Cancellation));
+        Must(await other.Door.AssignAsync(new() { Host = "node-b", Handle = "first", Ipv4 = 3 }, Cancellation));
+        store.Takes = journal.Snapshot();
+        Must(await other.Door.AssignAsync(new() { Host = "node-b", Handle = "last", Ipv4 = 1 }, Cancellation)).Ipv4.Length.ShouldBe(1);
+
+        Must(await member.Door.AssignAsync(new() { Host = "node-a", Handle = "late", Ipv4 = 1 }, Cancellation)).Ipv4.Length.ShouldBe(1, "the standby had room still");
+
+        store.Takes.ShouldBeNull("the standby took over while the member answered");
+    }
+
+    [Fact]
     public async Task Garbage_that_was_only_seen_to_be_gone_is_collected()
     {
         var (journal, other, member, store) = await StartAsync();

@@ -101,7 +101,8 @@ internal sealed class AssignCommand(AssignSpec spec, ImmutableArray<AddressRow> 
     }
 
     /// <summary>
-    /// Looks at the blocks of what is held already, which fences them: the grant that is stored with this unit names what is held at its commit (INV-13).
+    /// Looks at the blocks of what is held already, which fences them: the grant that is stored with this unit names what is held at its commit (INV-13),
+    /// by the same holder: after the store went back somebody else may hold it under the same generation.
     /// </summary>
     /// <returns>Null when a block is not held by the turn yet.</returns>
     private bool? AreStillHeld(Draft draft)
@@ -116,7 +117,7 @@ internal sealed class AssignCommand(AssignSpec spec, ImmutableArray<AddressRow> 
             }
 
             var slot = block.Now.IsOpen ? block.Now.Slots[block.Now.OrdinalOf(row.Ip)] : Slot.Free;
-            all &= slot.State == SlotState.Held && slot.Generation == row.Generation;
+            all &= slot == new Slot(SlotState.Held, row.Generation, row.Handle, row.Holder, row.Issued);
         }
 
         return known ? all : null;

@@ -12,7 +12,7 @@ namespace ActorIpam.Engine.Allocation;
 /// <remarks>
 /// The proof rests on one snapshot taken in this turn, after the question: the heads of policy, node, host and pools in it are those the draft was
 /// made from, and every block that had room in it was consulted at exactly that version. So at the instant of the snapshot all blocks of the pools
-/// were claimed or orphans, those outside the list were full, and those in it held no more than the plan took.
+/// were claimed or orphans, those outside the list were full, and those in it held no more than the plan took. It is taken twice, with a commit between.
 /// </remarks>
 internal static class Exhaustion
 {
@@ -61,6 +61,11 @@ internal static class Exhaustion
             proven &= ConsultedAll(draft, seen, owner);
         }
 
+        if (proven && !IsConfirmed(draft))
+        {
+            (draft.Needs.ProofAwaitsCommit, draft.Needs.IsUnmet, proven) = (true, true, false);
+        }
+
         if (!proven)
         {
             // What is read again is compared with what is seen then.
@@ -68,6 +73,19 @@ internal static class Exhaustion
         }
 
         return proven;
+    }
+
+    /// <summary>Blocks outside the list are fenced by nothing, so that they were full must be as durable as the answer before it leaves (docs/decisions/0011).</summary>
+    private static bool IsConfirmed(Draft draft)
+    {
+#if PLANTED_BUGS
+        if (EventSourcing.Planted.Is("what-is-read-is-told"))
+        {
+            return true;
+        }
+
+#endif
+        return draft.Needs.ProofIsConfirmed;
     }
 
     private static bool SeenTogether(Draft draft, RoomSnapshot room, OwnerSight owner)

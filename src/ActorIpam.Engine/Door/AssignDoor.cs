@@ -261,7 +261,7 @@ internal sealed class AssignDoor(Workplace workplace)
 
         Task<ImmutableArray<AddressRow>> ReadAsync() => workplace.Ports.Views.AddressesAsync([.. known.Grant.Select(static grant => grant.Ip)], cancellation).AsTask();
 
-        bool IsHeld(ImmutableArray<AddressRow> some) => known.Grant.All(grant => some.Any(row => row.Ip == grant.Ip && row.Generation == grant.Generation));
+        bool IsHeld(ImmutableArray<AddressRow> some) => known.Grant.All(grant => some.Any(row => row.Ip == grant.Ip && row.Generation == grant.Generation && row.Handle == holding.Handle));
     }
 
     private async Task<Answer<AssignAnswer>> RepeatAsync(ImmutableArray<AddressRow> rows, CancellationToken cancellation) =>

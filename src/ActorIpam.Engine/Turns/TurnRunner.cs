@@ -77,6 +77,12 @@ internal sealed class TurnRunner(Supplies supplies, MemberPorts ports, Committer
         }
 
         using var deadline = turn.DeadlineFrom(ports.Time);
+        if (turn.Needs.ProofAwaitsCommit)
+        {
+            await CommitNothingAsync().WaitAsync(deadline.Token);
+            (turn.Needs.ProofAwaitsCommit, turn.Needs.ProofIsConfirmed) = (false, true);
+        }
+
         await LookAtOwnersAsync(turn.Needs, deadline.Token);
         var policy = await supplies.Sights.PolicyAsync(deadline.Token);
         using var hold = await Entries.HoldAsync(turn.Needs.Held.Values, deadline.Token);
@@ -165,7 +171,7 @@ internal sealed class TurnRunner(Supplies supplies, MemberPorts ports, Committer
             case Outcome.Lost lost:
                 supplies.Counts.CountRepeatedDecision();
                 ForgetMoved(lost.Moved, turn);
-                turn.Needs.Room = null;
+                (turn.Needs.Room, turn.Needs.ProofIsConfirmed) = (null, false);
                 turn.CountLoss(lost.Moved, options);
                 return Round.Lost;
             case Outcome.Refused refused:
