@@ -135,7 +135,7 @@ public sealed record Block : IAggregate<Block, BlockEvent>
     private Block Assign(BlockEvent.AddressAssigned assigned)
     {
         Invariant.Holds(IsOpen, "INV-1", $"{AddressAt(assigned.Ordinal)} is assigned in a closed block.");
-        Invariant.Holds(Slots[assigned.Ordinal].State == SlotState.Free, "INV-1", $"{AddressAt(assigned.Ordinal)} is assigned while {Slots[assigned.Ordinal].State}.");
+        Invariant.Holds(Slots.StateOf(assigned.Ordinal) == SlotState.Free, "INV-1", $"{AddressAt(assigned.Ordinal)} is assigned while {Slots.StateOf(assigned.Ordinal)}.");
         return this with
         {
             Slots = Slots.With(assigned.Ordinal, new(SlotState.Held, assigned.Generation, assigned.Handle, assigned.Holder, assigned.Issued)),
@@ -167,7 +167,7 @@ public sealed record Block : IAggregate<Block, BlockEvent>
     {
         foreach (var ordinal in ended.Ordinals)
         {
-            Invariant.Holds(Slots[ordinal].State == SlotState.Cooling, "INV-11", $"{AddressAt(ordinal)} ends a cooldown while {Slots[ordinal].State}.");
+            Invariant.Holds(Slots.StateOf(ordinal) == SlotState.Cooling, "INV-11", $"{AddressAt(ordinal)} ends a cooldown while {Slots.StateOf(ordinal)}.");
         }
 
         var cooling = Cooling.RemoveRange(ended.Ordinals);

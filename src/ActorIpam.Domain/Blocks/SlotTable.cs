@@ -7,9 +7,9 @@ public sealed class SlotTable
 {
     /// <summary>A change copies one page and the list of pages: for blocks of 256 addresses, the usual large ones, both are about as long.</summary>
     private const int PageLength = 16;
-    private readonly ImmutableArray<ImmutableArray<Slot>> _pages;
+    private readonly ImmutableArray<byte[]> _pages;
 
-    private SlotTable(ImmutableArray<ImmutableArray<Slot>> pages, int count)
+    private SlotTable(ImmutableArray<byte[]> pages, int count)
     {
         _pages = pages;
         Count = count;
@@ -18,43 +18,43 @@ public sealed class SlotTable
     /// <summary>The number of slots.</summary>
     public int Count { get; }
 
-    public Slot this[int ordinal] => _pages[ordinal / PageLength][ordinal % PageLength];
+    public Slot this[int ordinal] => SlotPage.Read(_pages[ordinal / PageLength], ordinal % PageLength, LengthOf(ordinal / PageLength));
 
     /// <summary>A table of free slots.</summary>
     public static SlotTable Of(int count)
     {
         // Pages start out shared: a block of 4,096 free addresses costs one page.
-        var full = ImmutableArray.Create(new Slot[Math.Min(count, PageLength)]);
-        var pages = ImmutableArray.CreateBuilder<ImmutableArray<Slot>>();
+        var full = SlotPage.Free(Math.Min(count, PageLength));
+        var pages = ImmutableArray.CreateBuilder<byte[]>();
         for (var left = count; left > 0; left -= PageLength)
         {
-            pages.Add(left >= PageLength ? full : ImmutableArray.Create(new Slot[left]));
+            pages.Add(left >= PageLength ? full : SlotPage.Free(left));
         }
 
         return new(pages.ToImmutable(), count);
     }
 
+    /// <summary>What stands at an ordinal, without what else is known of it.</summary>
+    public SlotState StateOf(int ordinal) => SlotPage.StateOf(_pages[ordinal / PageLength], ordinal % PageLength, LengthOf(ordinal / PageLength));
+
     public SlotTable With(int ordinal, Slot slot)
     {
         var page = ordinal / PageLength;
-        return new(_pages.SetItem(page, _pages[page].SetItem(ordinal % PageLength, slot)), Count);
+        return new(_pages.SetItem(page, SlotPage.With(_pages[page], ordinal % PageLength, LengthOf(page), slot)), Count);
     }
 
-    /// <summary>The table with the same at several ordinals, each page copied once.</summary>
+    /// <summary>The table with the same at several ordinals.</summary>
     public SlotTable With(ImmutableArray<int> ordinals, Slot slot)
     {
         var pages = _pages.ToBuilder();
-        foreach (var group in ordinals.GroupBy(static ordinal => ordinal / PageLength))
+        foreach (var ordinal in ordinals)
         {
-            var page = pages[group.Key].ToBuilder();
-            foreach (var ordinal in group)
-            {
-                page[ordinal % PageLength] = slot;
-            }
-
-            pages[group.Key] = page.MoveToImmutable();
+            var page = ordinal / PageLength;
+            pages[page] = SlotPage.With(pages[page], ordinal % PageLength, LengthOf(page), slot);
         }
 
         return new(pages.MoveToImmutable(), Count);
     }
+
+    private int LengthOf(int page) => Math.Min(PageLength, Count - (page * PageLength));
 }

@@ -67,6 +67,6 @@ internal sealed class Restoring(ReplayedBlock replayed)
 
     /// <summary>All addresses that are held.</summary>
     public IEnumerable<IpAddress> Held => _block.IsOpen
-        ? Enumerable.Range(0, _block.Size).Where(ordinal => _block.Slots[ordinal].State == SlotState.Held).Select(_block.AddressAt)
+        ? Enumerable.Range(0, _block.Size).Where(ordinal => _block.Slots.StateOf(ordinal) == SlotState.Held).Select(_block.AddressAt)
         : [];
 }

@@ -68,7 +68,7 @@ internal sealed class QueryDoor(Workplace workplace)
     {
         var entry = workplace.Supplies.BlockEntry(range);
         await entry.RefreshAsync(workplace.Ports.Journal, cancellation);
-        return entry.State.IsOpen ? entry.State.Slots[entry.State.OrdinalOf(ip)].State : SlotState.Free;
+        return entry.State.IsOpen ? entry.State.Slots.StateOf(entry.State.OrdinalOf(ip)) : SlotState.Free;
     }
 
     internal static string Name(SlotState state, bool reserved, bool outside) => (state, reserved, outside) switch

@@ -119,7 +119,7 @@ internal sealed class PastDoor(Workplace workplace)
         if (block is not null)
         {
             var then = await sight.BlockAsync(block.Block, cancellation);
-            state = then.IsOpen ? then.Slots[then.OrdinalOf(ip)].State : SlotState.Free;
+            state = then.IsOpen ? then.Slots.StateOf(then.OrdinalOf(ip)) : SlotState.Free;
         }
 
         return new AddressState(

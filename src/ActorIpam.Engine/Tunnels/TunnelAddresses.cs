@@ -37,8 +37,8 @@ internal sealed class TunnelAddresses(Workplace workplace, IpamDoor door)
             if (next is TunnelStep.Record)
             {
                 // What a node names and its handle has never held is taken for a user's own: nothing is recorded that was only seen.
-                next = await workplace.SettledAsync(
-                    next, async () => TunnelStep.Next(await LookAsync()), static (one, other) => (one as TunnelStep.Record)?.Address == (other as TunnelStep.Record)?.Address, stop);
+                sight = await workplace.SettledAsync(sight, LookAsync, static (one, other) => RecordedBy(one) == RecordedBy(other), stop);
+                next = TunnelStep.Next(sight);
             }
 
             switch (next)
@@ -83,6 +83,9 @@ internal sealed class TunnelAddresses(Workplace workplace, IpamDoor door)
     /// <summary>Whose tunnel address this is; null for any other address.</summary>
     public static string? NodeOf(AddressRow row) =>
         row.Holder.Kind == OwnerKind.Host && TunnelKind.All.Any(kind => IsOf(kind, row.Holder.Name, row)) ? row.Holder.Name : null;
+
+    /// <summary>The address that a step would record; null when it would record none, or do something else.</summary>
+    private static IpAddress? RecordedBy(TunnelSight sight) => (TunnelStep.Next(sight) as TunnelStep.Record)?.Address;
 
     private static bool IsOf(TunnelKind kind, string node, AddressRow row) =>
         row.Handle == kind.Handle(node) && row.Holder == Owner.Host(node) && row.Attributes.GetValueOrDefault("type") == kind.Type;

@@ -25,6 +25,7 @@ public sealed class SimulatedJournal(SimulatedStore store, string member, Lane l
         var answer = new TaskCompletionSource<ImmutableArray<Outcome>>(TaskCreationOptions.RunContinuationsAsynchronously);
         var fault = store.Faults.OfAppend(Flow.Of(batch));
         store.Releases.Sent(batch, number);
+        store.Await(batch);
         if (IsCut() is { } cut)
         {
             store.Faults.Met(Flow.Of(batch), Fault.CutOff);
@@ -38,7 +39,9 @@ public sealed class SimulatedJournal(SimulatedStore store, string member, Lane l
 
         Play(fault, batch, answer);
         // Awaited here, so that what callers combine it with completes in the lane: the task of a source itself would complete a WhenAny on the pool.
-        return await answer.Task;
+        var outcomes = await answer.Task;
+        store.Hears(batch, outcomes);
+        return outcomes;
     }
 
     public async ValueTask<StreamTail> ReadAsync(StreamId stream, Head after, CancellationToken cancellation) =>
@@ -55,7 +58,7 @@ public sealed class SimulatedJournal(SimulatedStore store, string member, Lane l
         _reads.ReadAsync(Journal.Reads.Keep, () => store.Journal.KeepAsync(snapshot, CancellationToken.None), cancellation, writes: true);
 
     public ValueTask<int> CutAsync(StreamId stream, Head covered, DateTimeOffset before, int most, CancellationToken cancellation) =>
-        _reads.ReadAsync(Journal.Reads.Cut, () => store.Journal.CutAsync(stream, covered, before, most, CancellationToken.None), cancellation, writes: true);
+        _reads.ReadAsync(Journal.Reads.Cut, () => store.CutAsync(stream, covered, before, most), cancellation, writes: true);
 
     public ValueTask<ImmutableArray<Head>> HeadsAsync(ImmutableArray<StreamId> streams, CancellationToken cancellation) =>
         _reads.ReadAsync(Journal.Reads.Heads, () => store.Journal.HeadsAsync(streams, CancellationToken.None), cancellation);

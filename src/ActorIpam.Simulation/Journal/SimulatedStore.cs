@@ -18,6 +18,7 @@ public sealed class SimulatedStore(World world, FaultPlan faults)
 {
     private readonly MemoryJournal _journal = new();
     private readonly HashSet<CommitId> _doubtful = [];
+    private readonly HashSet<CommitId> _awaited = [];
     private readonly HashSet<CommitId> _settled = [];
     private readonly List<Commit> _commits = [];
     private readonly List<Commit> _lost = [];
@@ -97,6 +98,22 @@ public sealed class SimulatedStore(World world, FaultPlan faults)
     internal void Doubt(ImmutableArray<Unit> batch) => _doubtful.UnionWith(batch.Select(unit => unit.Commit));
 
     internal bool IsDoubtful(ImmutableArray<Unit> batch) => batch.Any(unit => _doubtful.Contains(unit.Commit));
+
+    /// <summary>Somebody sends these, and waits for what became of them.</summary>
+    internal void Await(ImmutableArray<Unit> batch) => _awaited.UnionWith(batch.Select(unit => unit.Commit));
+
+    /// <summary>The sender knows what became of them, but for those that are unknown: he will ask again.</summary>
+    internal void Hears(ImmutableArray<Unit> batch, ImmutableArray<Outcome> outcomes) =>
+        _awaited.ExceptWith(batch.Zip(outcomes).Where(pair => pair.Second is not Outcome.Unknown).Select(pair => pair.First.Commit));
+
+    /// <summary>
+    /// Cuts old rows, as far as nobody waits to hear what became of them. Real rows are kept for a day and more, so that nobody does; worlds, which are short, keep them for moments.
+    /// </summary>
+    internal async ValueTask<int> CutAsync(StreamId stream, Head covered, DateTimeOffset before, int most)
+    {
+        var awaited = State.Rows.GetValueOrDefault(stream)?.Values.FirstOrDefault(row => _awaited.Contains(row.Commit));
+        return await _journal.CutAsync(stream, covered, awaited is { At: var at } && at < before ? at : before, most, CancellationToken.None);
+    }
 
     /// <summary>A batch arrives. Its outcomes are told at once, when the standby has it, or never.</summary>
     /// <param name="batch">The batch.</param>

@@ -161,8 +161,8 @@ public class BlockSpecs
     {
         var slots = SlotTable.Of(4096).With(4095, Slot.HostReserved("x"));
         slots.Count.ShouldBe(4096);
-        slots[4095].State.ShouldBe(SlotState.HostReserved);
-        slots[4031].State.ShouldBe(SlotState.Free);
+        slots[4095].ShouldBe(Slot.HostReserved("x"));
+        slots.StateOf(4031).ShouldBe(SlotState.Free);
     }
 
     private static readonly Cidr Range = Cidr.Parse("10.0.0.0/29");
