@@ -84,7 +84,7 @@ public static class ExhaustionWasTrue
                 let ip = pool.Range.First.Plus((UInt128)offset)
                 where !state.Addresses.ContainsKey(ip) && !policy.IsReserved(ip) && !Cools(state, ip, cool)
                 where !policy.Strict || MayUse(state, Cidr.Containing(ip, pool.BlockSize), request.Host!)
-                select ip).Count();
+                select ip).Distinct().Count();
     }
 
     private static bool Cools(JournalState state, IpAddress ip, DateTimeOffset cool) =>
