@@ -6,7 +6,10 @@ using Npgsql;
 
 namespace ActorIpam.Storage.Postgres;
 
-/// <summary>The statements over what was at one instant. Intervals of one address never overlap: the first that ended later is the only one that can hold it.</summary>
+/// <summary>
+/// The statements over what was at one instant. Intervals of one address never overlap: the first that ended later is the only one that can hold it. Several may have ended at
+/// once, where the clock of a member stood behind the last event: all but the first of them lasted for no time.
+/// </summary>
 internal static class PastQueries
 {
     private const string Present = "host(a.ip), a.block::text, a.generation, a.handle, a.owner, a.attributes::text, a.since, a.issued";
@@ -19,7 +22,7 @@ internal static class PastQueries
         $"""
         (select {Present} from address a where a.ip = $1::inet and a.since <= $2)
         union all
-        (select {Past} from (select * from address_history h where h.ip = $1::inet and h.released_at > $2 order by h.released_at limit 1) a where a.assigned_at <= $2)
+        (select {Past} from (select * from address_history h where h.ip = $1::inet and h.released_at > $2 order by h.released_at, h.generation limit 1) a where a.assigned_at <= $2)
         """,
         ip.ToString(), at.ToUniversalTime());
 
@@ -71,7 +74,7 @@ internal static class PastQueries
                    union all
                    select (select a.ip from address_history a where a.ip > w.ip{bounds} order by a.ip limit 1) from walk w where w.ip is not null)
                select a.* from walk w, lateral (
-                   select h.* from address_history h where h.ip = w.ip and h.released_at > $1 order by h.released_at limit 1) a
+                   select h.* from address_history h where h.ip = w.ip and h.released_at > $1 order by h.released_at, h.generation limit 1) a
                 where a.assigned_at <= $1{borrowing} limit {limit})
               """
             : $"""

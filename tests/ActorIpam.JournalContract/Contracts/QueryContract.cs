@@ -122,6 +122,20 @@ public abstract class QueryContract(IJournalSource source)
             .ShouldBe(["10.0.0.2", "fd00::1"]);
     }
 
+    [Fact]
+    public async Task Who_held_an_address_is_found_also_when_others_had_it_for_no_time_at_all_behind_him()
+    {
+        await using var under = await source.OpenAsync();
+        AddressHistoryRow Past(long generation) => new(Row("10.0.0.1", generation), "web", At(20), "released");
+        await under.WinAsync(Showing(new IpamViewChange.HoldingRetold(Ip("10.0.0.1"), 20, Past(20))));
+        await under.WinAsync(Showing(new IpamViewChange.HoldingRetold(Ip("10.0.0.1"), 5, Past(5))));
+
+        (await under.Past.AddressAtAsync(Ip("10.0.0.1"), At(15), Cancellation))!.Generation.ShouldBe(5);
+        (await under.Past.FindAddressesAtAsync(new(), At(15), Cancellation)).Items.Select(row => row.Generation).ShouldBe([5L]);
+        (await under.Past.AddressAtAsync(Ip("10.0.0.1"), At(20), Cancellation)).ShouldBeNull();
+        (await under.Past.FindAddressesAtAsync(new(), At(20), Cancellation)).Items.ShouldBeEmpty();
+    }
+
     private sealed class PageComparer : IEqualityComparer<(string[] Ips, bool More)>
     {
         public bool Equals((string[] Ips, bool More) x, (string[] Ips, bool More) y) => x.More == y.More && x.Ips.SequenceEqual(y.Ips);
