@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ActorIpam.Domain.Addressing;
 using ActorIpam.Domain.Blocks;
 using ActorIpam.Domain.Catalog;
 using ActorIpam.Domain.Pools;
@@ -61,9 +62,15 @@ internal static class Exhaustion
             proven &= ConsultedAll(draft, seen, owner);
         }
 
-        if (proven && !IsConfirmed(draft))
+        var ranges = pools.Select(static pool => pool.Range);
+        if (!proven)
         {
-            (draft.Needs.ProofAwaitsCommit, draft.Needs.IsUnmet, proven) = (true, true, false);
+            draft.Needs.FullBeforeCommit.ExceptWith(ranges);
+        }
+        else if (!AreConfirmed(draft, ranges))
+        {
+            draft.Needs.FullUntilCommit.UnionWith(ranges);
+            (draft.Needs.IsUnmet, proven) = (true, false);
         }
 
         if (!proven)
@@ -76,7 +83,7 @@ internal static class Exhaustion
     }
 
     /// <summary>Blocks outside the list are fenced by nothing, so that they were full must be as durable as the answer before it leaves (docs/decisions/0011).</summary>
-    private static bool IsConfirmed(Draft draft)
+    private static bool AreConfirmed(Draft draft, IEnumerable<Cidr> ranges)
     {
 #if PLANTED_BUGS
         if (EventSourcing.Planted.Is("what-is-read-is-told"))
@@ -85,7 +92,7 @@ internal static class Exhaustion
         }
 
 #endif
-        return draft.Needs.ProofIsConfirmed;
+        return draft.Needs.FullBeforeCommit.IsSupersetOf(ranges);
     }
 
     private static bool SeenTogether(Draft draft, RoomSnapshot room, OwnerSight owner)

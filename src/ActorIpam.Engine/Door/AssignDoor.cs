@@ -254,6 +254,12 @@ internal sealed class AssignDoor(Workplace workplace)
             rows = await workplace.SettledAsync(rows, ReadAsync, (one, other) => IsHeld(one) == IsHeld(other), cancellation);
         }
 
+        if (!IsSame(known, await workplace.Ports.Views.RequestAsync(known.Id, cancellation)))
+        {
+            // The store went back between the looks: who holds these addresses now, under the same generations, may be somebody else.
+            throw new UnavailableException($"What request {known.Id} was granted went with a part of the journal that is gone. Ask again.");
+        }
+
         var held = rows.ToDictionary(static row => new Grant(row.Ip, row.Generation));
         return IsHeld(rows)
             ? await RepeatAsync([.. known.Grant.Select(grant => held[grant])], cancellation)

@@ -36,7 +36,7 @@ internal sealed class ReleaseDoor(Workplace workplace)
         if (named is { } repeat && await Views.RequestAsync(repeat.Item1, cancellation) is { } row
             && await workplace.SettledAsync(row, () => Views.RequestAsync(repeat.Item1, cancellation).AsTask()!, static (one, other) => one?.At == other?.At, cancellation) is { } known)
         {
-            return await FinishAsync(known, repeat.Item2, cancellation);
+            return Again(known, repeat.Item2);
         }
 
         var sight = await SeeAsync(entries, ips, onlyOf, seen, cancellation);
@@ -64,7 +64,7 @@ internal sealed class ReleaseDoor(Workplace workplace)
             var end = await SendAsync(new([.. some], named, close: null, "released") { Deadline = workplace.Deadline }, cancellation);
             if (end.Known is { } twin)
             {
-                return await FinishAsync(twin, named!.Value.Item2, cancellation);
+                return Again(twin, named!.Value.Item2);
             }
 
             answer = Add(answer, end.Result!);
@@ -233,24 +233,10 @@ internal sealed class ReleaseDoor(Workplace workplace)
     /// <summary>Whether an address is none of those that the caller may release.</summary>
     public static bool IsForeign(AddressRow row, string? onlyOf) => onlyOf is not null && row.Holder != Owner.Host(onlyOf);
 
-    /// <summary>A known request is finished: what of its list is still held under its generation goes, and the whole list is the answer.</summary>
-    private async Task<Answer<ReleaseAnswer>> FinishAsync(RequestRow known, string digest, CancellationToken cancellation)
-    {
-        if (known.Digest != digest)
-        {
-            return new Refusal(RefusalCode.RequestMismatch, $"Request {known.Id} was made before with another body.", "requestId");
-        }
-
-        var rows = await Views.AddressesAsync([.. known.Grant.Select(static grant => grant.Ip)], cancellation);
-        var left = rows.Where(row => known.Grant.Contains(new(row.Ip, row.Generation)))
-            .Select(static row => new ReleaseTarget(row.Ip, row.Block, Handle: null, row.Generation, row.Generation)).ToImmutableArray();
-        if (!left.IsEmpty)
-        {
-            await SendAsync(new(left, request: null, close: null, "released") { Deadline = workplace.Deadline }, cancellation);
-        }
-
-        return new ReleaseAnswer { Released = [.. known.Grant.Select(static grant => grant.Ip.ToString())] };
-    }
+    /// <summary>A known request is finished: it was stored with the unit that released its list, and the list is the answer again.</summary>
+    private static Answer<ReleaseAnswer> Again(RequestRow known, string digest) => known.Digest == digest
+        ? new ReleaseAnswer { Released = [.. known.Grant.Select(static grant => grant.Ip.ToString())] }
+        : new Refusal(RefusalCode.RequestMismatch, $"Request {known.Id} was made before with another body.", "requestId");
 
     private static ReleaseAnswer Add(ReleaseAnswer answer, ReleaseResult result) => answer with
     {

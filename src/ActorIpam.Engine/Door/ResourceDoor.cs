@@ -66,9 +66,15 @@ internal sealed class ResourceDoor(Workplace workplace, CatalogActor catalog, Af
     /// <summary>Disables the pool, ends every ownership in it, and removes it while nobody owns a block of it (semantics.md §4.3).</summary>
     private async Task<Answer<Resource>> DeletePoolAsync(string name, long? resourceVersion, CancellationToken cancellation)
     {
+        string? uid = null;
         for (var attempt = 0; attempt < workplace.Options.LossesPerTurn + 1; attempt++)
         {
             var (known, _) = await workplace.CatalogAsync(cancellation);
+            if (known.Find(ResourceKind.IPPool, name) is IpPool other && resourceVersion is not null && uid is not null && other.Metadata.Uid != uid)
+            {
+                return new Refusal(RefusalCode.Conflict, $"IPPool {name} was deleted and created again meanwhile.", "metadata.name");
+            }
+
             if (known.Find(ResourceKind.IPPool, name) is not IpPool stored)
             {
                 try
@@ -82,6 +88,7 @@ internal sealed class ResourceDoor(Workplace workplace, CatalogActor catalog, Af
                 }
             }
 
+            uid = stored.Metadata.Uid;
             if (stored.Spec.Disabled != true)
             {
                 var disabled = await catalog.UpdateAsync(

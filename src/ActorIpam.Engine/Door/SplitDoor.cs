@@ -47,7 +47,7 @@ internal sealed class SplitDoor(Workplace workplace, CatalogActor catalog, Resou
     {
         if (!plan.Whole.Disabled)
         {
-            var disabled = await catalog.UpdateAsync(plan.Stored with { Spec = plan.Stored.Spec with { Disabled = true } }, dryRun: false, cancellation);
+            var disabled = await catalog.UpdateAsync(plan.Stored, dryRun: false, cancellation, complete: now => new(Disabled(now, plan.Stored)));
             if (disabled.IsRefused)
             {
                 // Somebody changed or deleted the pool behind the look at it: the next call sees which.
@@ -127,7 +127,8 @@ internal sealed class SplitDoor(Workplace workplace, CatalogActor catalog, Resou
     {
         // Nobody owns a block of the whole any more, under heads that the removal fences. So no block can become its orphan either:
         // what lost its owner behind the walk is found now or never.
-        if (await resources.PrepareAsync(plan.Whole.Name, plan.Whole.Uid, cancellation) is not { } prepared || await HasBlocksAsync(plan.Whole, cancellation))
+        if (await resources.PrepareAsync(plan.Whole.Name, plan.Whole.Uid, cancellation) is not { } prepared || await HasBlocksAsync(plan.Whole, cancellation)
+            || await workplace.SettledAsync(false, () => HasBlocksAsync(plan.Whole, cancellation), static (one, other) => one == other, cancellation))
         {
             return answer;
         }
@@ -143,6 +144,13 @@ internal sealed class SplitDoor(Workplace workplace, CatalogActor catalog, Resou
             // Somebody changed the pool, or finished it: the next call sees what is left to do.
             return answer;
         }
+    }
+
+    /// <summary>The pool as it is in the catalog that the change is decided on, disabled; another one of its name is none of ours, and is refused by its uid.</summary>
+    private static Resource Disabled(ResourceCatalog now, IpPool whole)
+    {
+        var stored = now.Find(ResourceKind.IPPool, whole.Metadata.Name) is IpPool same && same.Metadata.Uid == whole.Metadata.Uid ? same : whole;
+        return stored with { Spec = stored.Spec with { Disabled = true } };
     }
 
     private async Task<bool> HasBlocksAsync(PoolPolicy whole, CancellationToken cancellation)

@@ -33,6 +33,7 @@ internal sealed class ForwardingDoor(Workplace workplace, Forwarder forwarder)
         request with { RequestId = request.RequestId ?? workplace.NewId() },
         static named => named.RequestId!,
         static (doors, named, end) => doors.Assigning.AssignAsync(named, default, end),
+        static answer => !answer.Ipv4.IsDefaultOrEmpty || !answer.Ipv6.IsDefaultOrEmpty,
         cancellation);
 
     public Task<Answer<AssignedAddress>> AssignIpAsync(AssignIpRequest request, CancellationToken cancellation) => NamedAsync(
@@ -41,6 +42,7 @@ internal sealed class ForwardingDoor(Workplace workplace, Forwarder forwarder)
         request with { RequestId = request.RequestId ?? workplace.NewId() },
         static named => named.RequestId!,
         static (doors, named, end) => doors.Assigning.AssignIpAsync(named, default, end),
+        static _ => true,
         cancellation);
 
     /// <summary>Names for each address the generation it is held under now, so that a late copy frees nothing newer.</summary>
@@ -129,7 +131,7 @@ internal sealed class ForwardingDoor(Workplace workplace, Forwarder forwarder)
     /// <summary>Requests with an id, of which a copy may be under way when they are served here.</summary>
     private async Task<Answer<TAnswer>> NamedAsync<TRequest, TAnswer>(
         ForwardedCall<TRequest, TAnswer> call, string? key, TRequest request, Func<TRequest, string> idOf,
-        Func<AddressDoors, TRequest, CancellationToken, Task<Answer<TAnswer>>> serve, CancellationToken cancellation)
+        Func<AddressDoors, TRequest, CancellationToken, Task<Answer<TAnswer>>> serve, Func<TAnswer, bool> isGrant, CancellationToken cancellation)
     {
         var deadline = workplace.Deadline;
 #if PLANTED_BUGS
@@ -147,7 +149,7 @@ internal sealed class ForwardingDoor(Workplace workplace, Forwarder forwarder)
             HowAsked.Silently when EventSourcing.Planted.Is("a-no-after-silence-is-definite") => await serve(Here(deadline), request, cancellation),
 #endif
             HowAsked.Answered => asked.Answer,
-            HowAsked.Silently => await AfterSilenceAsync(() => serve(Here(deadline), request, cancellation), idOf(request), cancellation),
+            HowAsked.Silently => await AfterSilenceAsync(() => serve(Here(deadline), request, cancellation), idOf(request), isGrant, cancellation),
             _ => await serve(Here(deadline), request, cancellation),
         };
     }
@@ -165,7 +167,8 @@ internal sealed class ForwardingDoor(Workplace workplace, Forwarder forwarder)
     /// A copy of the request may still be decided elsewhere. Only what is recorded under its id stops it, and is the answer then; everything else – a refusal,
     /// "too busy", "storage full" – would promise that nothing is done, so the caller is told that nobody knows.
     /// </summary>
-    private async Task<Answer<TAnswer>> AfterSilenceAsync<TAnswer>(Func<Task<Answer<TAnswer>>> serve, string requestId, CancellationToken cancellation)
+    private async Task<Answer<TAnswer>> AfterSilenceAsync<TAnswer>(
+        Func<Task<Answer<TAnswer>>> serve, string requestId, Func<TAnswer, bool> isGrant, CancellationToken cancellation)
     {
         try
         {
@@ -173,7 +176,11 @@ internal sealed class ForwardingDoor(Workplace workplace, Forwarder forwarder)
             if (await workplace.Ports.Views.RequestAsync(requestId, cancellation) is not null)
             {
                 // Served once more, because between the first answer and the look the copy may have been the one that was recorded.
-                return await serve();
+                var again = await serve();
+                if (again.IsRefused ? again.Refusals[0].Code is RefusalCode.RequestFinished or RefusalCode.RequestMismatch or RefusalCode.HandleClosed : isGrant(again.Value))
+                {
+                    return again;
+                }
             }
         }
         catch (Exception no) when (no is TooBusyException or UnavailableException { StorageIsFull: true })

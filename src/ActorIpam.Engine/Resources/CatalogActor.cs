@@ -57,9 +57,7 @@ internal sealed class CatalogActor(
                 throw new PreparationMovedException();
             }
 
-            var leftovers = Cidr.TryParse(range, out var cidr)
-                ? (await ports.Views.BlocksInAsync(cidr, options.LeftoversLooked, after: null, cancellation)).Select(static row => row.Block).ToImmutableArray()
-                : [];
+            var leftovers = Cidr.TryParse(range, out var cidr) ? await LeftoversAsync(cidr, dryRun, cancellation) : [];
             var turn = new CatalogTurn(ports.Time.Reading(), ports.Chance.NewId().ToString(), head.Version + 1, leftovers);
             var decision = await decide(catalog, turn);
             if (decision.IsRefused || decision.Value is CatalogDecision.Unchanged)
@@ -80,6 +78,22 @@ internal sealed class CatalogActor(
         }
 
         throw new UnavailableException("Others changed the resources at the same time, again and again.");
+    }
+
+    /// <summary>The blocks that lie in a range. One that is seen to be gone may be there again on a standby that takes over: whoever is there at either end of a commit counts.</summary>
+    private async Task<ImmutableArray<Cidr>> LeftoversAsync(Cidr range, bool dryRun, CancellationToken cancellation)
+    {
+        var seen = await LookAsync();
+        if (dryRun)
+        {
+            return seen;
+        }
+
+        var outcome = await committer.CommitAsync(new(new(ports.Chance.NewId())) { At = ports.Time.Reading(), Member = options.Name });
+        return outcome is Outcome.Failed failed ? throw TurnRunner.Failure(failed) : [.. seen.Union(await LookAsync())];
+
+        async Task<ImmutableArray<Cidr>> LookAsync() =>
+            [.. (await ports.Views.BlocksInAsync(range, options.LeftoversLooked, after: null, cancellation)).Select(static row => row.Block)];
     }
 
     /// <summary>An answer that changes nothing leaves behind a commit, like every other: what it was decided on may be seen and not yet durable.</summary>

@@ -24,31 +24,27 @@ internal sealed class TunnelAddresses(Workplace workplace, IpamDoor door)
         var exhausted = false;
         for (var step = 0; step < MostSteps; step++)
         {
-            var (catalog, _) = await workplace.CatalogAsync(stop);
-            if (catalog.Node(name) is not { } node)
+            Task<TunnelSight?> LookAsync() => SeeAsync(kind, name, exhausted, stop);
+            var sight = await LookAsync();
+            if (sight is not null && ActsOnWhatIsSeen(sight))
             {
-                // It is found gone when the nodes are looked at again.
+                sight = await workplace.SettledAsync(sight, LookAsync, IsSame, stop);
+            }
+
+            if (sight is null)
+            {
+                // The node is found gone when the nodes are looked at again.
                 return true;
             }
 
-            Task<TunnelSight> LookAsync() => SeeAsync(kind, node, exhausted ? [] : kind.Eligible(catalog, node), stop);
-            var sight = await LookAsync();
-            var next = TunnelStep.Next(sight);
-            if (next is TunnelStep.Record)
-            {
-                // What a node names and its handle has never held is taken for a user's own: nothing is recorded that was only seen.
-                sight = await workplace.SettledAsync(sight, LookAsync, static (one, other) => RecordedBy(one) == RecordedBy(other), stop);
-                next = TunnelStep.Next(sight);
-            }
-
-            switch (next)
+            switch (TunnelStep.Next(sight))
             {
                 case TunnelStep.Settled:
                     return !exhausted;
                 case TunnelStep.Release release:
                     await ReleaseAsync(release.Rows, stop);
                     break;
-                case TunnelStep.Record record when (await door.UpdateAsync(kind.With(node, record.Address), dryRun: false, stop)).IsRefused:
+                case TunnelStep.Record record when (await door.UpdateAsync(kind.With(sight.Node, record.Address), dryRun: false, stop)).IsRefused:
                     return false;
                 case TunnelStep.Assign:
                     var assigned = await door.AssignAsync(Ask(kind, name, sight), stop);
@@ -69,11 +65,12 @@ internal sealed class TunnelAddresses(Workplace workplace, IpamDoor door)
     /// <summary>Releases what the node holds for tunnels, if it is still gone once that was read.</summary>
     public async Task ForgetAsync(string name, CancellationToken stop)
     {
+        async Task<bool> IsGoneAsync() => (await workplace.CatalogAsync(stop)).Catalog.Node(name) is null;
         foreach (var kind in TunnelKind.All)
         {
             var rows = await Views.AddressesOfHandleAsync(kind.Handle(name), stop);
             ImmutableArray<AddressRow> held = [.. rows.Where(row => IsOf(kind, name, row))];
-            if (!held.IsEmpty && (await workplace.CatalogAsync(stop)).Catalog.Node(name) is null)
+            if (!held.IsEmpty && await IsGoneAsync() && await workplace.SettledAsync(true, IsGoneAsync, static (one, other) => one == other, stop))
             {
                 await ReleaseAsync(held, stop);
             }
@@ -84,26 +81,48 @@ internal sealed class TunnelAddresses(Workplace workplace, IpamDoor door)
     public static string? NodeOf(AddressRow row) =>
         row.Holder.Kind == OwnerKind.Host && TunnelKind.All.Any(kind => IsOf(kind, row.Holder.Name, row)) ? row.Holder.Name : null;
 
-    /// <summary>The address that a step would record; null when it would record none, or do something else.</summary>
-    private static IpAddress? RecordedBy(TunnelSight sight) => (TunnelStep.Next(sight) as TunnelStep.Record)?.Address;
+    /// <summary>Whether the step records, releases or replaces something that may only be seen and not yet durable; the first address of a handle is guarded by its cap.</summary>
+    private static bool ActsOnWhatIsSeen(TunnelSight sight) => TunnelStep.Next(sight) switch
+    {
+        TunnelStep.Settled => false,
+        TunnelStep.Assign => sight.UnderHandle > 0,
+        _ => true,
+    };
+
+    /// <summary>Whether two sights lead to the same step.</summary>
+    private static bool IsSame(TunnelSight? one, TunnelSight? other) => one is null || other is null
+        ? one is null && other is null
+        : one.UnderHandle == other.UnderHandle && one.Node == other.Node && (TunnelStep.Next(one), TunnelStep.Next(other)) switch
+        {
+            (TunnelStep.Record first, TunnelStep.Record second) => first.Address == second.Address,
+            (TunnelStep.Release first, TunnelStep.Release second) => first.Rows.Select(static row => (row.Ip, row.Generation)).SequenceEqual(second.Rows.Select(static row => (row.Ip, row.Generation))),
+            var (first, second) => first.GetType() == second.GetType(),
+        };
 
     private static bool IsOf(TunnelKind kind, string node, AddressRow row) =>
         row.Handle == kind.Handle(node) && row.Holder == Owner.Host(node) && row.Attributes.GetValueOrDefault("type") == kind.Type;
 
-    private async Task<TunnelSight> SeeAsync(TunnelKind kind, Node node, ImmutableArray<PoolPolicy> eligible, CancellationToken stop)
+    /// <returns>Null when there is no such node.</returns>
+    private async Task<TunnelSight?> SeeAsync(TunnelKind kind, string name, bool exhausted, CancellationToken stop)
     {
-        var name = node.Metadata.Name;
+        var (catalog, _) = await workplace.CatalogAsync(stop);
+        if (catalog.Node(name) is not { } node)
+        {
+            return null;
+        }
+
+        var eligible = exhausted ? [] : kind.Eligible(catalog, node);
         var rows = await Views.AddressesOfHandleAsync(kind.Handle(name), stop);
         ImmutableArray<AddressRow> held = [.. rows.Where(row => IsOf(kind, name, row))];
         var recorded = kind.Recorded(node);
         if (!IpAddress.TryParse(recorded, out var ip))
         {
-            return new(recorded, IsRecordedByUs: false, held, rows.Length, eligible);
+            return new(node, recorded, IsRecordedByUs: false, held, rows.Length, eligible);
         }
 
         // One that somebody released by hand is still known from its history.
         var ours = held.Any(row => row.Ip == ip) || (await Views.HistoryAsync(ip, stop)).Any(past => IsOf(kind, name, past.Held));
-        return new(ip.ToString(), ours, held, rows.Length, eligible);
+        return new(node, ip.ToString(), ours, held, rows.Length, eligible);
     }
 
     private static AssignRequest Ask(TunnelKind kind, string node, TunnelSight sight)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ActorIpam.Domain.Addressing;
 using ActorIpam.Domain.Catalog;
+using ActorIpam.Domain.Resources;
 using ActorIpam.Domain.Views;
 
 namespace ActorIpam.Engine.Tunnels;
@@ -44,9 +45,10 @@ internal abstract record TunnelStep
 }
 
 /// <summary>What a decision about one tunnel address of one node looks at.</summary>
+/// <param name="Node">The node, as stored.</param>
 /// <param name="Recorded">The address that the Node names, as canonical text; null for none.</param>
 /// <param name="IsRecordedByUs">Whether it is, or was, held under the handle of this tunnel; else a user chose it.</param>
 /// <param name="Held">What the handle holds for this node and type, in address order.</param>
 /// <param name="UnderHandle">How many addresses the handle holds in all, whoever assigned them.</param>
 /// <param name="Eligible">The pools it may come from.</param>
-internal sealed record TunnelSight(string? Recorded, bool IsRecordedByUs, ImmutableArray<AddressRow> Held, int UnderHandle, ImmutableArray<PoolPolicy> Eligible);
+internal sealed record TunnelSight(Node Node, string? Recorded, bool IsRecordedByUs, ImmutableArray<AddressRow> Held, int UnderHandle, ImmutableArray<PoolPolicy> Eligible);

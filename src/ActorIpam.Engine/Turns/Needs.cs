@@ -29,11 +29,11 @@ internal sealed class Needs
     /// <summary>Who was seen to have room, and stays seen so for the turn; null before anybody looked, and when it proved nothing or a unit was lost.</summary>
     public RoomSnapshot? Room { get; set; }
 
-    /// <summary>What was seen proves that nobody has room. It may be seen and not yet durable: it proves so when it is seen again behind a commit.</summary>
-    public bool ProofAwaitsCommit { get; set; }
+    /// <summary>Pools that were seen to have no room. They may be seen so and not yet durably: it is proven when it is seen again behind a commit.</summary>
+    public HashSet<Cidr> FullUntilCommit { get; } = [];
 
-    /// <summary>There was a commit since a proof was seen first.</summary>
-    public bool ProofIsConfirmed { get; set; }
+    /// <summary>Pools that were seen to have no room, with a commit since.</summary>
+    public HashSet<Cidr> FullBeforeCommit { get; } = [];
 
     /// <summary>Nothing was asked for yet.</summary>
     public bool AreNone => Held.Count == 0 && Read.Count == 0 && Owners.Count == 0 && Walks.Count == 0;

@@ -77,10 +77,11 @@ internal sealed class TurnRunner(Supplies supplies, MemberPorts ports, Committer
         }
 
         using var deadline = turn.DeadlineFrom(ports.Time);
-        if (turn.Needs.ProofAwaitsCommit)
+        if (turn.Needs.FullUntilCommit.Count > 0)
         {
             await CommitNothingAsync().WaitAsync(deadline.Token);
-            (turn.Needs.ProofAwaitsCommit, turn.Needs.ProofIsConfirmed) = (false, true);
+            turn.Needs.FullBeforeCommit.UnionWith(turn.Needs.FullUntilCommit);
+            turn.Needs.FullUntilCommit.Clear();
         }
 
         await LookAtOwnersAsync(turn.Needs, deadline.Token);
@@ -171,7 +172,8 @@ internal sealed class TurnRunner(Supplies supplies, MemberPorts ports, Committer
             case Outcome.Lost lost:
                 supplies.Counts.CountRepeatedDecision();
                 ForgetMoved(lost.Moved, turn);
-                (turn.Needs.Room, turn.Needs.ProofIsConfirmed) = (null, false);
+                turn.Needs.Room = null;
+                turn.Needs.FullBeforeCommit.Clear();
                 turn.CountLoss(lost.Moved, options);
                 return Round.Lost;
             case Outcome.Refused refused:

@@ -9,10 +9,11 @@ namespace ActorIpam.Simulation.Histories;
 
 /// <summary>What became true while a restored journal recovered, read from what was written.</summary>
 /// <param name="Meanwhile">The units between the beginning of the recovery and its end.</param>
+/// <param name="Begun">When it began, by the clock of the store.</param>
 /// <param name="Ended">The instant of its end; <see cref="Exchange.Never"/> if it did not end, or nothing was restored.</param>
-public sealed record Restored(ImmutableArray<Commit> Meanwhile, long Ended)
+public sealed record Restored(ImmutableArray<Commit> Meanwhile, DateTimeOffset Begun, long Ended)
 {
-    private static readonly Restored Never = new([], Exchange.Never);
+    private static readonly Restored Never = new([], DateTimeOffset.MinValue, Exchange.Never);
 
     private static readonly CatalogEventCodec Codec = new();
 
@@ -30,13 +31,13 @@ public sealed record Restored(ImmutableArray<Commit> Meanwhile, long Ended)
     private static Restored Read(History history)
     {
         var meanwhile = ImmutableArray.CreateBuilder<Commit>();
-        var lasts = false;
+        var (lasts, begun) = (false, DateTimeOffset.MinValue);
         foreach (var commit in history.Commits)
         {
             var steps = commit.Unit.Appends.Where(append => append.Stream == Engine.Streams.Catalog).SelectMany(append => Codec.Read(append.Events, append.Schema)).ToList();
             if (lasts && steps.Exists(step => step is CatalogEvent.RecoveryEnded))
             {
-                return new(meanwhile.ToImmutable(), commit.Instant);
+                return new(meanwhile.ToImmutable(), begun, commit.Instant);
             }
 
             if (lasts)
@@ -44,9 +45,12 @@ public sealed record Restored(ImmutableArray<Commit> Meanwhile, long Ended)
                 meanwhile.Add(commit);
             }
 
-            lasts |= steps.Exists(step => step is CatalogEvent.RecoveryBegun);
+            if (!lasts && steps.Exists(step => step is CatalogEvent.RecoveryBegun))
+            {
+                (lasts, begun) = (true, commit.At);
+            }
         }
 
-        return lasts ? new(meanwhile.ToImmutable(), Exchange.Never) : Never;
+        return lasts ? new(meanwhile.ToImmutable(), begun, Exchange.Never) : Never;
     }
 }

@@ -7,7 +7,7 @@ namespace ActorIpam.Simulation.Laws;
 
 /// <summary>
 /// INV-1, INV-2, across a loss: a restored journal gives nothing but what hosts report until its recovery has ended, and from then on what clients were told before the
-/// loss and have not asked to be released is theirs (decision 0019).
+/// loss and have not asked to be released is theirs (decision 0019). Not so where a final release of the handle, issued before the loss, is under way once more: it ends what the restored journal knows.
 /// </summary>
 public static class RestoredJournals
 {
@@ -63,8 +63,9 @@ public static class RestoredJournals
         var after = history.Commits.Where(commit => commit.Instant >= restored.Ended).ToList();
         return from grant in before
                where grant.ReleaseAsked > restored.Ended
+               let endings = history.Exchanges.OfType<Exchange.ReleasingHandle>().Where(release => release.Request is { Final: true } && release.Request.Handle == grant.Handle && release.Request.IssuedAt < restored.Begun).ToList()
                let wrong = after.Find(commit => commit.Instant < grant.ReleaseAsked && commit.After.Addresses.GetValueOrDefault(grant.Ip)?.Handle != grant.Handle)
-               where wrong is not null
+               where wrong is not null && !endings.Exists(late => late.Asked < wrong.Instant && late.Answered > wrong.Instant)
                select new Violation("INV-2", wrong.Instant, $"{grant.Ip} is {grant.Handle}'s since before the journal was restored; it says {wrong.After.Addresses.GetValueOrDefault(grant.Ip)?.Handle ?? "nobody"}.");
     }
 }
