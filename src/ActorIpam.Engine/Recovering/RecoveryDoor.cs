@@ -75,7 +75,8 @@ internal sealed class RecoveryDoor(Workplace workplace, Committer committer)
 
     public async Task<Answer<RecoveryView>> EndAsync(RecoveryEnd request, CancellationToken cancellation)
     {
-        var known = await KnownHoldersAsync((await workplace.CatalogAsync(cancellation)).Catalog, cancellation);
+        async Task<ImmutableHashSet<Owner>> KnownAsync() => await KnownHoldersAsync((await workplace.CatalogAsync(cancellation)).Catalog, cancellation);
+        var known = await workplace.SettledAsync(await KnownAsync(), KnownAsync, static (one, other) => one.SetEquals(other), cancellation);
         var no = await _record.WriteAsync((catalog, recovery) => End(catalog, recovery, known, request.AcceptLoss), cancellation);
         return no is null ? new RecoveryView() : no;
     }
@@ -150,8 +151,10 @@ internal sealed class RecoveryDoor(Workplace workplace, Committer committer)
         foreach (var chunk in holdings.Chunk(AtOnce))
         {
             // What the journal knows needs no pool that serves: its pool may be disabled or gone since, and the address in use all the same.
-            var known = (await workplace.Ports.Views.AddressesAsync([.. chunk.Select(static one => one.Ip)], cancellation))
-                .Where(row => row.Holder == holder).Select(static row => (row.Ip, row.Handle)).ToHashSet();
+            async Task<HashSet<(IpAddress, string?)>> KnownAsync() =>
+                [.. (await workplace.Ports.Views.AddressesAsync([.. chunk.Select(static one => one.Ip)], cancellation)).Where(row => row.Holder == holder).Select(static row => (row.Ip, row.Handle))];
+            var known = await KnownAsync();
+            known = known.Count == 0 ? known : await workplace.SettledAsync(known, KnownAsync, static (one, other) => one.SetEquals(other), cancellation);
 #if PLANTED_BUGS
             known = EventSourcing.Planted.Is("known-holdings-need-a-pool") ? [] : known;
 #endif
