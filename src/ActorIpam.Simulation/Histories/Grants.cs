@@ -46,7 +46,15 @@ public static class Grants
 
         var over = history.Exchanges.OfType<Exchange.Releasing>().GroupBy(release => release.Request.RequestId ?? "").ToDictionary(attempts => attempts.Key, attempts => attempts.Min(attempt => attempt.Answered));
         Exchange[] releases = [.. history.Exchanges.Where(exchange => exchange is Exchange.Releasing or Exchange.ReleasingHandle or Exchange.Collecting)];
-        return [.. grants.Values.Select(grant => grant with { ReleaseAsked = releases.Where(exchange => OverAt(exchange, over) > grant.Asked && MayEnd(exchange, grant, history)).Min(exchange => (long?)exchange.Asked) ?? Exchange.Never })];
+
+        // A store that went back has forgotten that a handle was closed; whoever was issued before gets nothing by right, and a late copy of the release ends it.
+        Exchange[] closings = [.. history.Earlier.OfType<Exchange.ReleasingHandle>().Where(release => release.Request.Final)];
+        return [.. grants.Values.Select(grant => grant with
+        {
+            ReleaseAsked = releases.Where(exchange => OverAt(exchange, over) > grant.Asked && MayEnd(exchange, grant, history))
+                .Concat(closings.Where(exchange => grant.Issued is not null && MayEnd(exchange, grant, history)))
+                .Min(exchange => (long?)exchange.Asked) ?? Exchange.Never,
+        })];
     }
 
     public static ImmutableArray<AssignedAddress> AddressesOf(Exchange exchange) => exchange switch
