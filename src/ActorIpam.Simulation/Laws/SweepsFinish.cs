@@ -24,18 +24,27 @@ public static class SweepsFinish
 
     private static IEnumerable<Violation> OfGoneHosts(History history, WorldPlan plan)
     {
-        var gone = new Dictionary<string, DateTimeOffset>();
-        foreach (var commit in history.Commits)
+        var gone = new Dictionary<string, (DateTimeOffset At, int Place)>();
+        var claimed = new Dictionary<(Cidr, DateTimeOffset?), int>();
+        foreach (var (place, commit) in history.Commits.Index())
         {
             foreach (var node in commit.Changes<IpamViewChange.ResourceGone>().Where(node => node.Kind == "Node"))
             {
-                gone[node.Name] = commit.Unit.At;
+                gone[node.Name] = (commit.Unit.At, place);
+            }
+
+            foreach (var stands in commit.Changes<IpamViewChange.BlockStands>())
+            {
+                claimed.TryAdd((stands.Row.Block, stands.Row.ClaimedAt), place);
             }
         }
 
         return from row in history.Final.Blocks.Values
                where row.Owner is { Kind: OwnerKind.Host } owner && gone.ContainsKey(owner.Name) && !StoredPolicy.Of(history.Final).Zones.ContainsKey(owner.Name)
-               where row.ClaimedAt <= gone[row.Owner!.Value.Name] && gone[row.Owner.Value.Name] + Quiet + plan.Clocks.Apart < history.Ended
+               let end = gone[row.Owner!.Value.Name]
+
+               // A given address may be asked for a host that has no node: a block that was claimed behind its end is none of those it left.
+               where row.ClaimedAt <= end.At && claimed[(row.Block, row.ClaimedAt)] < end.Place && end.At + Quiet + plan.Clocks.Apart < history.Ended
                select new Violation("INV-5", Exchange.Never, $"{row.Block} is still {row.Owner}'s, whose node is gone.");
     }
 
