@@ -184,8 +184,9 @@ internal sealed class AssignCommand(AssignSpec spec, ImmutableArray<AddressRow> 
             // What was looked at and tentatively changed stays fenced: the answer was true when it was given.
             draft.Rewind(mark);
         }
-        else
+        else if (!isShort || !spec.AllOrNothing)
         {
+            // Of what is refused as a whole nothing is stored, also not what the handle holds already.
             Guard(draft, rows);
         }
 
