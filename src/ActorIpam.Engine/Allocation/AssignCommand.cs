@@ -87,6 +87,9 @@ internal sealed class AssignCommand(AssignSpec spec, ImmutableArray<AddressRow> 
 
     public override bool Refuse(IpamGuardRefusal refusal) => AnswerNow(AssignEnd.Of(refusal));
 
+    /// <summary>These end a request early beside what it got so far (api.md §3); all others stand alone.</summary>
+    public static bool IsPartial(Refusal error) => error.Code is RefusalCode.BlockLimit or RefusalCode.AutoAllocateOff;
+
     private IEnumerable<IpFamily> Wanted()
     {
         if (spec.Ipv4.Count > 0)
@@ -184,7 +187,7 @@ internal sealed class AssignCommand(AssignSpec spec, ImmutableArray<AddressRow> 
             // What was looked at and tentatively changed stays fenced: the answer was true when it was given.
             draft.Rewind(mark);
         }
-        else if (!isShort || !spec.AllOrNothing)
+        else if (!(isShort && spec.AllOrNothing) && (error is null || !rows.IsEmpty || IsPartial(error)))
         {
             // Of what is refused as a whole nothing is stored, also not what the handle holds already.
             Guard(draft, rows);

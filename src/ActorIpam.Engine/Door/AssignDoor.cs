@@ -164,18 +164,15 @@ internal sealed class AssignDoor(Workplace workplace)
                     : await AssignAsync(Without(spec, now.Value), held.AddRange(now.Value), cancellation);
             case { Guard: { } guard }:
                 return await GuardedAsync(spec.Holding, guard, cancellation);
-            case { Result: { Error: { } error, Rows.IsEmpty: true } result } when !IsPartial(error) || result.Messages.IsEmpty:
+            case { Result: { Error: { } error, Rows.IsEmpty: true } result } when !AssignCommand.IsPartial(error) || (result.Messages.IsEmpty && held.IsEmpty):
                 return await NoAsync(spec.Holding, error, cancellation);
-            case { Result: { Rows.IsEmpty: true } result }:
+            case { Result: { Rows.IsEmpty: true } result } when held.IsEmpty:
                 var known = await KnownAsync(spec.Holding, cancellation);
                 return known ?? await ShowAsync(result, spec.Explain || spec.DryRun, cancellation, held);
             default:
                 return await ShowAsync(end.Result!, spec.Explain || spec.DryRun, cancellation, held);
         }
     }
-
-    /// <summary>These end a request early beside what it got so far (api.md §3); all others stand alone.</summary>
-    private static bool IsPartial(Refusal error) => error.Code is RefusalCode.BlockLimit or RefusalCode.AutoAllocateOff;
 
     private Task<Answer<AssignAnswer>> GuardedAsync(Holding holding, IpamGuardRefusal guard, CancellationToken cancellation) => guard switch
     {
