@@ -141,17 +141,12 @@ internal sealed class TurnRunner(Supplies supplies, MemberPorts ports, Committer
         }
 
 #if PLANTED_BUGS
-        if (Planted.Is("answers-not-fenced"))
+        if (Planted.Is("answers-not-fenced") && unit.Unit.IsQuestion)
         {
-            if (unit.Unit.IsQuestion)
-            {
-                turn.Settle(drafted);
-                return Round.Done;
-            }
+            turn.Settle(drafted);
+            return Round.Done;
         }
 
-#endif
-#if PLANTED_BUGS
         if (Planted.Is("answer-before-the-commit"))
         {
             drafted.ForEach(static command => command.Settle());
