@@ -45,9 +45,10 @@ internal static class SqliteUpkeep
             .With(stream.Value).With(covered.Version).Exists();
         return !isCovered || !isFollowed ? 0 : connection.Prepare(
             """
-            DELETE FROM journal WHERE stream = ?1 AND version < ?2
-               AND version < ifnull((SELECT min(j.version) FROM journal j WHERE j.stream = ?1 AND j.version < ?2 AND j.at >= ?3), ?2)
-               AND version < (SELECT min(j.version) FROM journal j WHERE j.stream = ?1) + ?4
+            DELETE FROM journal WHERE stream = ?1 AND version IN (
+                SELECT o.version FROM journal o WHERE o.stream = ?1 AND o.version < ?2
+                   AND o.version < ifnull((SELECT min(j.version) FROM journal j WHERE j.stream = ?1 AND j.version < ?2 AND j.at >= ?3), ?2)
+                 ORDER BY o.version LIMIT ?4)
             """).With(stream.Value).With(covered.Version).With(before.UtcTicks).With(most).Run();
     }
 }
