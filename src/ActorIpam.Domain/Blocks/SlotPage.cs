@@ -99,8 +99,8 @@ internal static class SlotPage
 
     private static int TextLength(string text)
     {
-        var bytes = System.Text.Ascii.IsValid(text) ? text.Length : 2 * text.Length;
-        return NumberLength(Measure(text)) + bytes;
+        var measure = Measure(text);
+        return NumberLength(measure) + (measure % 2 == 0 ? text.Length : 2 * text.Length);
     }
 
     /// <summary>How many characters, and whether each takes two bytes, in one number.</summary>

@@ -70,11 +70,6 @@ internal sealed class ResourceDoor(Workplace workplace, CatalogActor catalog, Af
         for (var attempt = 0; attempt < workplace.Options.LossesPerTurn + 1; attempt++)
         {
             var (known, _) = await workplace.CatalogAsync(cancellation);
-            if (known.Find(ResourceKind.IPPool, name) is IpPool other && resourceVersion is not null && uid is not null && other.Metadata.Uid != uid)
-            {
-                return new Refusal(RefusalCode.Conflict, $"IPPool {name} was deleted and created again meanwhile.", "metadata.name");
-            }
-
             if (known.Find(ResourceKind.IPPool, name) is not IpPool stored)
             {
                 try
@@ -86,6 +81,11 @@ internal sealed class ResourceDoor(Workplace workplace, CatalogActor catalog, Af
                     // What was seen to be gone is there: begin again.
                     continue;
                 }
+            }
+
+            if (resourceVersion is not null && uid is not null && uid != stored.Metadata.Uid)
+            {
+                return new Refusal(RefusalCode.Conflict, $"IPPool {name} was deleted and created again meanwhile.", "metadata.name");
             }
 
             uid = stored.Metadata.Uid;

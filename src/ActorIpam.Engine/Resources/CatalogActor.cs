@@ -89,8 +89,8 @@ internal sealed class CatalogActor(
             return seen;
         }
 
-        var outcome = await committer.CommitAsync(new(new(ports.Chance.NewId())) { At = ports.Time.Reading(), Member = options.Name });
-        return outcome is Outcome.Failed failed ? throw TurnRunner.Failure(failed) : [.. seen.Union(await LookAsync())];
+        await AskAsync();
+        return [.. seen.Union(await LookAsync())];
 
         async Task<ImmutableArray<Cidr>> LookAsync() =>
             [.. (await ports.Views.BlocksInAsync(range, options.LeftoversLooked, after: null, cancellation)).Select(static row => row.Block)];
@@ -107,8 +107,14 @@ internal sealed class CatalogActor(
         }
 
 #endif
-        var unit = new Unit(new(ports.Chance.NewId())) { At = ports.Time.Reading(), Member = options.Name, Fences = [new(Streams.Catalog, head)] };
-        var outcome = await committer.CommitAsync(unit);
+        return await AskAsync(new Fence(Streams.Catalog, head));
+    }
+
+    /// <summary>Commits a unit that writes nothing.</summary>
+    /// <returns>False when one of the heads has moved.</returns>
+    private async Task<bool> AskAsync(params ImmutableArray<Fence> fences)
+    {
+        var outcome = await committer.CommitAsync(new(new(ports.Chance.NewId())) { At = ports.Time.Reading(), Member = options.Name, Fences = fences });
         return outcome is Outcome.Failed failed ? throw TurnRunner.Failure(failed) : outcome is not Outcome.Lost;
     }
 
