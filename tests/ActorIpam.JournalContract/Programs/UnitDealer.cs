@@ -38,7 +38,12 @@ internal sealed class UnitDealer(Dice dice)
         }
 
         var unit = dice.Percent(10) ? Question(state) : Fresh(state);
-        _dealt.Add(unit);
+        // By its events a journal knows a unit that comes again. One that changes views without them would change them twice, and members send none such again.
+        if (!unit.Appends.IsEmpty || unit.Views.IsEmpty)
+        {
+            _dealt.Add(unit);
+        }
+
         return unit;
     }
 
@@ -48,9 +53,9 @@ internal sealed class UnitDealer(Dice dice)
     {
         var now = Now();
         var views = dice.Percent(70) ? _views.Some(state, now) : [];
-        // As members do it: who releases moves the block's head, who writes its past anew fences it, so that no two such units meet unordered.
-        var released = BlocksOf<IpamViewChange.AddressFreed>(views, static freed => freed.Ip);
-        var rewritten = BlocksOf<IpamViewChange.HoldingRetold>(views, static retold => retold.Ip).Concat(BlocksOf<IpamViewChange.AttributesRedacted>(views, static redacted => redacted.Ip));
+        // As members do it: who assigns or releases moves the block's head, who writes its past anew fences it, so that no two such units meet unordered.
+        var moved = BlocksOf<IpamViewChange.AddressHeld>(views, static held => held.Row.Ip).Union(BlocksOf<IpamViewChange.AddressFreed>(views, static freed => freed.Ip)).ToList();
+        var rewritten = BlocksOf<IpamViewChange.HoldingRetold>(views, static retold => retold.Ip).Union(BlocksOf<IpamViewChange.AttributesRedacted>(views, static redacted => redacted.Ip));
         var appended = dice.Some(Universe.Journaled, 3);
         var fences = dice.Percent(50) ? Fences(state, 2) : [];
         // Now and then a unit contradicts itself.
@@ -59,8 +64,8 @@ internal sealed class UnitDealer(Dice dice)
         {
             At = now,
             Member = dice.Percent(50) ? "m1" : "member-2",
-            Appends = [.. appended.Union(released).Select(stream => Append(state, stream))],
-            Fences = [.. fences, .. rewritten.Except([.. appended, .. released, .. fences.Select(static fence => fence.Stream)]).Select(stream => new Fence(stream, state.HeadOf(stream)))],
+            Appends = [.. appended.Union(moved).Select(stream => Append(state, stream))],
+            Fences = [.. fences, .. rewritten.Except([.. appended, .. moved, .. fences.Select(static fence => fence.Stream)]).Select(stream => new Fence(stream, state.HeadOf(stream)))],
             Raises = raised,
             Guards = dice.Percent(50) ? _guards.Some() : [],
             Views = views,

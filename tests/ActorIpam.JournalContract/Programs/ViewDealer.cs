@@ -120,11 +120,17 @@ internal sealed class ViewDealer(Dice dice)
     {
         // What a repair removed is never told anew: it would stand there twice.
         var told = state.History.Values.SelectMany(static past => past).Where(static row => row.Why != AddressHistoryRow.Repaired).ToImmutableArray();
-        var row = told.IsEmpty || dice.Percent(20)
-            ? new(new(dice.Of(Universe.Addresses), dice.Of(Universe.Blocks), ++_generation, null, dice.Of(Universe.Owners), ImmutableSortedDictionary<string, string>.Empty, now, null), "pool-1", now, "retold ✓")
-            : dice.Of(told);
+        var row = told.IsEmpty || dice.Percent(20) ? OfNoTime(state, now) : dice.Of(told);
         row = row with { Why = "retold", Held = row.Held with { Handle = dice.Of(Universe.Handles) } };
         return (("retold", row.Held.Ip, row.Held.Generation), new IpamViewChange.HoldingRetold(row.Held.Ip, row.Held.Generation, dice.Percent(70) ? row : null));
+    }
+
+    /// <summary>A holding that the views never heard of, of an address that nobody holds: two never hold one at once.</summary>
+    private AddressHistoryRow OfNoTime(JournalState state, DateTimeOffset now)
+    {
+        ImmutableArray<IpAddress> open = [.. Universe.Addresses.Where(ip => !state.Addresses.ContainsKey(ip))];
+        var ip = dice.Of(open);
+        return new(new(ip, Universe.BlockOf(ip), ++_generation, null, dice.Of(Universe.Owners), ImmutableSortedDictionary<string, string>.Empty, now, null), "pool-1", now, "retold ✓");
     }
 
     private (object Key, ViewChange Change) BlockRetold(DateTimeOffset now)
