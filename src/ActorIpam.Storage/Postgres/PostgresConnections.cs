@@ -7,6 +7,9 @@ namespace ActorIpam.Storage.Postgres;
 /// <summary>The data sources of a journal and of the member table beside it, with the session settings the protocol asks for (protocol.md §4).</summary>
 internal static partial class PostgresConnections
 {
+    /// <summary>For plans of statements over lists: made on empty tables they would be scans, and stay so. Each look-up goes through its key.</summary>
+    private const string ThroughKeys = "-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off";
+
     /// <remarks>
     /// Not pooled: an append connection lives in its lane until it breaks or is abandoned. No command timeout: the driver's timeout cancels the
     /// statement, and a cancelled commit reports success before its standby has it.
@@ -14,23 +17,19 @@ internal static partial class PostgresConnections
     public static NpgsqlDataSource ForAppends(string connectionString, PostgresOptions options) => Build(connectionString, options, text =>
     {
         text.Pooling = false;
-        // Plans of statements over lists: made on empty tables they would be scans, and stay so. Each look-up goes through its key.
-        text.Options = $"{text.Options} -c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off";
+        text.Options = $"{text.Options} {ThroughKeys}";
         text.CommandTimeout = 0;
         text.CancellationTimeout = -1;
         text.ApplicationName ??= "actor-ipam append";
     });
 
-    public static NpgsqlDataSource ForReads(string connectionString, PostgresOptions options) => Build(connectionString, options, text =>
+    public static NpgsqlDataSource ForReads(string connectionString, PostgresOptions options) => Build(connectionString, options, text => Read(text, options, options.ReadConnections));
+
+    /// <summary>For look-ups by lists of keys, which need one plan and no other.</summary>
+    public static NpgsqlDataSource ForLookUps(string connectionString, PostgresOptions options) => Build(connectionString, options, text =>
     {
-        text.MinPoolSize = 0;
-        // Reads leave nothing behind in a session, so there is nothing to reset: that would be five statements for each of ours.
-        text.NoResetOnClose = true;
-        text.MaxAutoPrepare = 64;
-        text.AutoPrepareMinUsages = 2;
-        text.MaxPoolSize = options.ReadConnections;
-        text.CommandTimeout = Seconds(options.ReadTimeout);
-        text.ApplicationName ??= "actor-ipam read";
+        text.Options = $"{text.Options} {ThroughKeys}";
+        Read(text, options, options.LookUpConnections);
     });
 
     /// <summary>For the member table: what is lost there is written again a second later, so no commit waits for the disk.</summary>
@@ -53,6 +52,20 @@ internal static partial class PostgresConnections
         text.CommandTimeout = 0;
         text.ApplicationName ??= "actor-ipam care";
     });
+
+    private static void Read(NpgsqlConnectionStringBuilder text, PostgresOptions options, int connections)
+    {
+        text.MinPoolSize = 0;
+        // Every read has a key to go by, also in a table that was empty when the plan was made and kept.
+        text.Options = $"{text.Options} -c enable_seqscan=off -c jit=off";
+        // Reads leave nothing behind in a session, so there is nothing to reset: that would be five statements for each of ours.
+        text.NoResetOnClose = true;
+        text.MaxAutoPrepare = 64;
+        text.AutoPrepareMinUsages = 2;
+        text.MaxPoolSize = connections;
+        text.CommandTimeout = Seconds(options.ReadTimeout);
+        text.ApplicationName ??= "actor-ipam read";
+    }
 
     private static NpgsqlDataSource Build(string connectionString, PostgresOptions options, Action<NpgsqlConnectionStringBuilder> shape)
     {

@@ -15,9 +15,16 @@ namespace ActorIpam.Storage.Postgres;
 public sealed class PostgresJournal : IJournal, IJournalUpkeep, IViews, IDueViews, IPastViews, IStreamBrowser, IAsyncDisposable
 {
     private readonly BatchSender _sender;
-    private readonly PostgresReader _reader;
+    private readonly PostgresReader _reader, _lookUps;
+    private readonly CoalescedReads<AddressRow> _handles;
+    private readonly CoalescedReads<RequestRow> _requests;
 
-    private PostgresJournal(BatchSender sender, PostgresReader reader, ITokens tokens, string? warning) => (_sender, _reader, Tokens, Warning) = (sender, reader, tokens, warning);
+    private PostgresJournal(BatchSender sender, PostgresReader reader, PostgresReader lookUps, ITokens tokens, string? warning)
+    {
+        (_sender, _reader, _lookUps, Tokens, Warning) = (sender, reader, lookUps, tokens, warning);
+        _handles = new(handles => lookUps.ListAsync(AddressQueries.OfHandles(handles), AddressQueries.Row, CancellationToken.None), static row => row.Handle!);
+        _requests = new(ids => lookUps.ListAsync(AddressQueries.Requests(ids), AddressQueries.RequestRow, CancellationToken.None), static row => row.Id);
+    }
 
     /// <summary>What an operator must be told loudly at start: one sentence, or null.</summary>
     public string? Warning { get; }
@@ -37,7 +44,9 @@ public sealed class PostgresJournal : IJournal, IJournalUpkeep, IViews, IDueView
         {
             var warning = await PostgresOpening.CheckAsync(reads, options);
             var reader = new PostgresReader(reads);
-            return new(new(PostgresConnections.ForAppends(connectionString, options), options, time), reader, new PostgresTokens(reads, reader), warning);
+            return new(
+                new(PostgresConnections.ForAppends(connectionString, options), options, time),
+                reader, new(PostgresConnections.ForLookUps(connectionString, options)), new PostgresTokens(reads, reader), warning);
         }
         catch
         {
@@ -88,7 +97,7 @@ public sealed class PostgresJournal : IJournal, IJournalUpkeep, IViews, IDueView
         _reader.ListAsync(AddressQueries.Of(ips), AddressQueries.Row, cancellation);
 
     public ValueTask<ImmutableArray<AddressRow>> AddressesOfHandleAsync(string handle, CancellationToken cancellation) =>
-        _reader.ListAsync(AddressQueries.OfHandle(handle), AddressQueries.Row, cancellation);
+        _handles.OfAsync(handle, cancellation);
 
     public async ValueTask<Page<AddressRow>> FindAddressesAsync(AddressFilter filter, CancellationToken cancellation)
     {
@@ -133,8 +142,7 @@ public sealed class PostgresJournal : IJournal, IJournalUpkeep, IViews, IDueView
     public ValueTask<ImmutableArray<BlockTotals>> TotalsAsync(ImmutableArray<Cidr> ranges, CancellationToken cancellation) =>
         _reader.ListAsync(BlockQueries.Totals(ranges), BlockQueries.TotalsRow, cancellation);
 
-    public ValueTask<RequestRow?> RequestAsync(string id, CancellationToken cancellation) =>
-        _reader.FindAsync(AddressQueries.Request(id), AddressQueries.RequestRow, cancellation);
+    public async ValueTask<RequestRow?> RequestAsync(string id, CancellationToken cancellation) => (await _requests.OfAsync(id, cancellation)).FirstOrDefault();
 
     public async ValueTask<DateTimeOffset?> HandleClosedThroughAsync(string handle, CancellationToken cancellation) =>
         await _reader.ListAsync(AddressQueries.ClosedThrough(handle), row => AddressQueries.TimeAt(row, 0), cancellation) is [var through] ? through : null;
@@ -198,6 +206,7 @@ public sealed class PostgresJournal : IJournal, IJournalUpkeep, IViews, IDueView
     public async ValueTask DisposeAsync()
     {
         await _sender.DisposeAsync();
+        await _lookUps.DisposeAsync();
         await _reader.DisposeAsync();
     }
 

@@ -12,6 +12,9 @@ public sealed record PostgresOptions
     /// <summary>Connections that read (1 to 100).</summary>
     public int ReadConnections { get; init; } = 8;
 
+    /// <summary>Connections that look up handles and requests, many in one statement (1 to 16).</summary>
+    public int LookUpConnections { get; init; } = 4;
+
     /// <summary>Connections that write and read the member table (1 to 4).</summary>
     public int MemberConnections { get; init; } = 2;
 
