@@ -13,14 +13,15 @@ internal static class PlantedWorlds
     private static readonly ImmutableSortedSet<string> InPlainWorlds =
     [
         "a-handle-twice-in-a-unit", "already-mine-judged-from-the-head", "capped-answer-not-stored", "caps-not-guarded", "heads-compared-by-version-only",
-        "orphaning-without-the-node-fence", "owner-heads-after-its-blocks", "policy-head-after-its-body", "release-without-generation", "release-without-handle",
+        "orphaning-without-the-node-fence", "owner-heads-after-its-blocks", "policy-head-after-its-body", "release-without-generation",
         "release-without-its-request", "short-because-of-a-doubt",
     ];
 
-    /// <summary>What is left out of a world, where it makes a bug rarer.</summary>
+    /// <summary>What is changed of a world in which a bug is rarer than it need be.</summary>
     private static readonly ImmutableSortedDictionary<string, string> Shapes = new Dictionary<string, string>
     {
         ["a-no-after-silence-is-definite"] = "no-upgrade,no-fail-over,no-sweeps",
+        ["release-without-handle"] = "cooldown=0,no-forwards,no-tunnels,cuts=0,good-clocks",
         ["known-holdings-need-a-pool"] = "cooldown=0,no-forwards,no-tunnels,collections=0,cuts=0,good-clocks",
     }.ToImmutableSortedDictionary(StringComparer.Ordinal);
 
@@ -40,7 +41,7 @@ internal static class PlantedWorlds
         ["conflicts-count-as-reported"] = plan => plan.Restores,
         ["release-without-its-request"] = plan => plan.Duplicates > 0 && plan.Pace < TimeSpan.FromSeconds(1),
         ["release-without-generation"] = plan => plan.Pace < TimeSpan.FromSeconds(1),
-        ["release-without-handle"] = plan => plan.Pace < TimeSpan.FromSeconds(1),
+        ["release-without-handle"] = plan => plan.Collections > 0 && plan.Pace < TimeSpan.FromSeconds(1),
         ["orphaning-without-the-node-fence"] = plan => plan.Changes > 0,
         ["policy-head-after-its-body"] = plan => plan.Changes > 0,
         ["owner-heads-after-its-blocks"] = plan => plan.Changes > 0,
@@ -63,7 +64,7 @@ internal static class PlantedWorlds
     }.ToImmutableSortedDictionary(StringComparer.Ordinal);
 
     /// <summary>The world that a seed is played in to find the bug.</summary>
-    public static WorldPlan Of(string bug, ulong seed) => WorldChange.Apply(Run.PlanOf(seed), InPlainWorlds.Contains(bug) ? Plain : Shapes.GetValueOrDefault(bug, ""));
+    public static WorldPlan Of(string bug, ulong seed) => WorldChange.Apply(Run.PlanOf(seed), $"{(InPlainWorlds.Contains(bug) ? Plain : "")},{Shapes.GetValueOrDefault(bug)}");
 
     /// <summary>False for a world in which what the bug spoils does not happen: it need not be played.</summary>
     public static bool MayShow(string bug, ulong seed) => !Needs.TryGetValue(bug, out var needs) || needs(Run.PlanOf(seed));

@@ -66,6 +66,11 @@ public sealed class Committer(IJournal journal, TimeProvider time, IChance chanc
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(options.RetryFloor + chance.Next(options.RetrySpread)), time);
             }
+            else
+            {
+                // What the outcomes bring about comes first: its units go with the next batch instead of the one behind it.
+                await Task.Yield();
+            }
         }
     }
 
