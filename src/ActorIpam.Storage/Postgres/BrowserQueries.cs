@@ -10,7 +10,7 @@ internal static class BrowserQueries
     public static Query RowsBehind(ImmutableArray<StreamPlace> places, int limit) => new(
         """
         select j.version, j.commit_id, j.at, j.member, j.schema, j.events::text, j.stream
-          from unnest($1, $2) u(stream, version) join journal j on j.stream = u.stream collate "C" and j.version > u.version
+          from unnest($1, $2) u(stream, version) join journal j on j.stream = any (array[u.stream collate "C"]) and j.version > u.version
          order by j.stream, j.version limit $3
         """,
         places.Select(static place => place.Stream.Value).ToArray(), places.Select(static place => place.Version).ToArray(), limit);

@@ -22,7 +22,7 @@ internal static class DueQueries
     public static Query OldRequests(DateTimeOffset before, OldRequest? after, int limit) => new(
         """
         select k.id, k.at, array(select host(g) from unnest(k.ips) g), k.generations, exists (
-               select from unnest(k.ips, k.generations) g(ip, generation) join address a on a.ip = g.ip and a.generation = g.generation)
+               select from unnest(k.ips, k.generations) g(ip, generation) join address a on a.ip = any (array[g.ip]) and a.generation = g.generation)
           from request k
          where k.at < $1 and (k.at, k.id) > ($2, $3) order by k.at, k.id limit $4
         """,
