@@ -33,6 +33,7 @@ public static class Grants
             asked.TryAdd(RequestOf(exchange) ?? "", exchange.Asked);
         }
 
+        var rows = Tenure.Of(history.Commits).ToLookup(tenure => (tenure.Ip, tenure.Generation), tenure => tenure.Row);
         foreach (var exchange in history.Exchanges.Where(exchange => exchange.IsAnswered).OrderBy(exchange => exchange.Answered))
         {
             foreach (var address in AddressesOf(exchange))
@@ -40,7 +41,11 @@ public static class Grants
                 var ip = IpAddress.Parse(address.Address);
                 var handle = HandleOf(exchange);
                 var first = asked.GetValueOrDefault(RequestOf(exchange) ?? "", exchange.Asked);
-                grants.TryAdd((ip, address.Generation), new(ip, address.Generation, handle, IssuedOf(exchange), first, exchange.Answered, Exchange.Never) { Host = HostOf(exchange) });
+
+                // Who asks for an address that his handle holds is told of it as it was issued, in an earlier life perhaps, which may still be ended (0021).
+                var row = exchange is Exchange.AssigningGiven ? rows[(ip, address.Generation)].FirstOrDefault(row => row.Handle == handle) : null;
+                var issued = row is null ? IssuedOf(exchange) : row.Issued;
+                grants.TryAdd((ip, address.Generation), new(ip, address.Generation, handle, issued, first, exchange.Answered, Exchange.Never) { Host = HostOf(exchange) });
             }
         }
 

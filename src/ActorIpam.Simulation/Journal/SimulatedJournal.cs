@@ -124,7 +124,7 @@ public sealed class SimulatedJournal(SimulatedStore store, string member, Lane l
         store.Submit(batch, outcomes => Tell(fault, way, batch, outcomes ?? Unknown(batch), answer));
     }
 
-    /// <summary>The batch was judged, or its connection broke.</summary>
+    /// <summary>The batch was judged, or its connection broke. One that was on its way until after the faults ended makes nobody stand still any more.</summary>
     private void Tell(Fault fault, TimeSpan way, ImmutableArray<Unit> batch, ImmutableArray<Outcome> outcomes, TaskCompletionSource<ImmutableArray<Outcome>> answer)
     {
         switch (fault)
@@ -135,13 +135,13 @@ public sealed class SimulatedJournal(SimulatedStore store, string member, Lane l
             case Fault.AnsweredLate:
                 way = _dice.Between(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(15));
                 break;
-            case Fault.Stall:
+            case Fault.Stall when store.Faults.IsOn:
                 store.Stall(_dice.Between(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30)));
                 break;
             case Fault.CrashAfter:
                 crash();
                 return;
-            case Fault.PauseAfter:
+            case Fault.PauseAfter when store.Faults.IsOn:
                 Pause();
                 break;
         }
