@@ -68,7 +68,7 @@ row() {
     local name=$1 storage=$2
     shift 2
     wanted "$name" || return 0
-    local server=$pg_url cpu=(--cpu "member=$pg_member" --cpu "database=$database")
+    local server=$pg_url cpu=("${pg_cpu[@]}" --cpu "database=$database")
     [ "$storage" = postgres ] || { server=$sqlite_url; cpu=(--cpu "member=$sqlite_member"); }
     echo "round $round: $name on $storage" >&2
     dotnet "$ipamctl" --server "$server" bench --duration "$seconds" --warm-up "$warm" --block-size 24 "${cpu[@]}" "$@" --json - >"$folder/figures/$round.$storage.$name"
@@ -81,7 +81,7 @@ both() {
 }
 
 start one-pg --journal "postgres:Host=$folder/run;Username=ipam;Database=one"
-pg_member=$member pg_url=$url
+pg_cpu=(--cpu "member=$member") pg_url=$url
 start one-sqlite --journal "sqlite:$folder/sqlite/ipam.db"
 sqlite_member=$member sqlite_url=$url
 
@@ -106,16 +106,18 @@ done
 
 if [ -n "$cluster" ]; then
     sql postgres 'create database three'
-    urls=
+    urls= pg_cpu=()
     for number in 1 2 3; do
         start "m$number" --journal "postgres:Host=$folder/run;Username=ipam;Database=three" --cluster-listen http://127.0.0.1:0
         urls=$urls${urls:+,}$url
+        pg_cpu+=(--cpu "m$number=$member")
     done
     pg_url=$urls
     # Members see each other within a second or two; placement follows.
     for _ in $(seq 100); do
         dotnet "$ipamctl" --server "$urls" cluster show | grep -c ' alive ' | grep -qx 3 && break
     done
+    heat_up "$urls"
     for round in $(seq "$repeats"); do
         row three-owner postgres --workload assign --clients 64 --route owner
         row three-any postgres --workload assign --clients 64 --route any
