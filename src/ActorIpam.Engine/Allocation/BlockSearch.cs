@@ -12,6 +12,9 @@ internal sealed class BlockSearch(Draft draft, FamilySpec asked, Owner owner)
 {
     private readonly HashSet<Cidr> _passOver = [];
 
+    /// <summary>A block was passed over only because this unit closes it: it can be claimed in the next turn.</summary>
+    public bool LeftForNextTurn { get; private set; }
+
     /// <summary>A block nobody has, else an empty one of another owner.</summary>
     /// <param name="choice">The pools to look in.</param>
     /// <param name="room">Who has room in them.</param>
@@ -73,6 +76,7 @@ internal sealed class BlockSearch(Draft draft, FamilySpec asked, Owner owner)
 
                 if (!IsReclaimable(block, pool))
                 {
+                    LeftForNextTurn |= block.IsClosedHere;
                     continue;
                 }
 

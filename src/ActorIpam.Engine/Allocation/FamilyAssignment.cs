@@ -23,6 +23,9 @@ internal sealed class FamilyAssignment(Draft draft, AssignSpec spec, IpFamily fa
     private readonly FamilySpec _asked = spec.For(family);
     private readonly BlockSearch _search = new(draft, spec.For(family), owner.Owner);
 
+    /// <summary>What this plan itself gives back is not worth waiting for.</summary>
+    private readonly HashSet<Cidr> _givenUp = [];
+
     public FamilyResult Result { get; } = new(family, spec.For(family).Count);
 
     /// <summary>Runs the plan to its end.</summary>
@@ -94,10 +97,17 @@ internal sealed class FamilyAssignment(Draft draft, AssignSpec spec, IpFamily fa
                 return false;
             }
 
-            if (block.Now.Owner == owner.Owner && block.Now.IsEmpty && !Claiming.End(draft, pool, block, "node-deselected"))
+            if (block.Now.Owner != owner.Owner || !block.Now.IsEmpty)
+            {
+                continue;
+            }
+
+            if (!Claiming.End(draft, pool, block, "node-deselected"))
             {
                 return false;
             }
+
+            _givenUp.Add(row.Block);
         }
 
         return true;
@@ -184,6 +194,7 @@ internal sealed class FamilyAssignment(Draft draft, AssignSpec spec, IpFamily fa
             var claimed = _search.Find(choice, room, out var lacking);
             if (lacking || claimed is null)
             {
+                Result.LeftForNextTurn |= _search.LeftForNextTurn;
                 return !lacking;
             }
 
@@ -239,7 +250,7 @@ internal sealed class FamilyAssignment(Draft draft, AssignSpec spec, IpFamily fa
                 continue;
             }
 
-            if (row.Free + row.Cooling == 0)
+            if (row.Free + row.Cooling == 0 || _givenUp.Contains(row.Block))
             {
                 continue;
             }

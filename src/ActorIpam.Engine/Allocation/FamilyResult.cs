@@ -21,8 +21,8 @@ internal sealed class FamilyResult(IpFamily family, int wanted)
     /// <summary>What ended the family early; the addresses so far stand beside it.</summary>
     public Refusal? Error { get; set; }
 
-    /// <summary>Free addresses were passed over only because this unit had changed them: the rest must wait for the next turn.</summary>
-    public bool LeftForNextTurn { get; private set; }
+    /// <summary>Free addresses were passed over only because this unit had changed them, or a block because it closes it: the rest must wait for the next turn.</summary>
+    public bool LeftForNextTurn { get; set; }
 
     public void Add(Taken taken, bool borrowed)
     {

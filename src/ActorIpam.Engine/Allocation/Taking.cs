@@ -50,7 +50,7 @@ internal static class Taking
         }
 
         draft.PutTouched(change, ordinals.Length);
-        var leftForNextTurn = ordinals.Length < count && change.Now.Free.InOrder().Any(change.Touched.Contains);
+        var leftForNextTurn = ordinals.Length < count && (change.IsClosedHere || change.Now.Free.InOrder().Any(change.Touched.Contains));
         return new(rows.MoveToImmutable(), leftForNextTurn, source.Why, grounds);
     }
 
@@ -67,7 +67,7 @@ internal static class Taking
 }
 
 /// <param name="Rows">The addresses taken, in queue order.</param>
-/// <param name="LeftForNextTurn">True when free addresses were passed over only because this unit changed them already.</param>
+/// <param name="LeftForNextTurn">True when free addresses were passed over only because this unit changed them already, or closed their block.</param>
 /// <param name="Why">The word for where they come from.</param>
 /// <param name="Grounds">What their assignment rests on.</param>
 internal readonly record struct Taken(ImmutableArray<AddressRow> Rows, bool LeftForNextTurn, string Why, Grounds Grounds);

@@ -43,6 +43,9 @@ internal sealed record BlockChange(Entry<Block, BlockEvent> Entry, Block Before,
 
     public override bool HasEvents => !Events.IsEmpty;
 
+    /// <summary>This unit closes the block: it is nobody's, and can be claimed, from the next one on.</summary>
+    public bool IsClosedHere => Before.IsOpen && !Now.IsOpen;
+
     public BlockChange With(BlockEvent fact) => this with { Now = Now.Apply(fact), Events = Events.Add(fact) };
 
     public BlockChange Assign(BlockEvent.AddressAssigned fact, AddressRow row) =>
@@ -67,7 +70,7 @@ internal sealed record BlockChange(Entry<Block, BlockEvent> Entry, Block Before,
         {
             yield return new IpamViewChange.BlockStands(Now.Row(NextVersion));
         }
-        else if (Before.IsOpen)
+        else if (IsClosedHere)
         {
             yield return new IpamViewChange.BlockGone(Now.Range);
         }
