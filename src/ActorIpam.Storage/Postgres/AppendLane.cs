@@ -10,7 +10,7 @@ namespace ActorIpam.Storage.Postgres;
 /// Rows leave the server before the commit does. An outcome counts only after the reader was read to its end and closed, and no notice of
 /// class 01 or 57 came with it. Who does not answer in time is abandoned, never cancelled.
 /// </remarks>
-internal sealed class AppendLane(NpgsqlDataSource source, PostgresOptions options, TimeProvider time) : IAsyncDisposable
+internal sealed class AppendLane(NpgsqlDataSource source, PostgresOptions options, TimeProvider time, KnownRequests known) : IAsyncDisposable
 {
     private const NpgsqlDbType TextArray = NpgsqlDbType.Array | NpgsqlDbType.Text;
 
@@ -62,10 +62,7 @@ internal sealed class AppendLane(NpgsqlDataSource source, PostgresOptions option
         {
             var (plainCall, call) = await PreparedAsync();
             _alarm = null;
-            var outline = new BatchOutline(units);
-            var rows = PlainBatch.Of(units, outline) is { } plain && await IsWrittenAsync(plainCall, plain.Values(units[0].Member, outline))
-                ? [.. units.Select(static _ => Outcome.Won.Instance)]
-                : await ReadToTheEndAsync(call, units, outline);
+            var rows = await JudgedAsync(plainCall, call, units);
             return _alarm is { } alarm
                 ? new(AppendFailure.Unknown, $"PostgreSQL warned during the commit: {alarm}")
                 : rows.Count == units.Count
@@ -78,6 +75,19 @@ internal sealed class AppendLane(NpgsqlDataSource source, PostgresOptions option
         {
             return new(AppendFailures.Judge(failure), failure.Message);
         }
+    }
+
+    /// <summary>As a set when it can be one, else unit by unit; a set that failed once is not tried again, nor one with a request that will be refused.</summary>
+    private async Task<IReadOnlyList<Outcome>> JudgedAsync(NpgsqlCommand plainCall, NpgsqlCommand call, IReadOnlyList<Unit> units)
+    {
+        var outline = new BatchOutline(units);
+        var isKnown = known.HasAny(outline.Requested);
+        var plain = isKnown ? null : PlainBatch.Of(units, outline);
+        var outcomes = plain is not null && await IsWrittenAsync(plainCall, plain.Values(units[0].Member, outline))
+            ? [.. units.Select(static _ => Outcome.Won.Instance)]
+            : await ReadToTheEndAsync(call, units, outline, asSet: outline.Plain && plain is null && !isKnown);
+        known.Add(units, outcomes);
+        return outcomes;
     }
 
     /// <summary>Both calls, prepared once a connection.</summary>
@@ -147,11 +157,11 @@ internal sealed class AppendLane(NpgsqlDataSource source, PostgresOptions option
         }
     }
 
-    private static async Task<List<Outcome>> ReadToTheEndAsync(NpgsqlCommand call, IReadOnlyList<Unit> units, BatchOutline outline)
+    private static async Task<List<Outcome>> ReadToTheEndAsync(NpgsqlCommand call, IReadOnlyList<Unit> units, BatchOutline outline, bool asSet)
     {
         object[] values =
         [
-            BatchDocument.Write(units), outline.Exclusive, outline.Plain, outline.Locked, outline.Closing, outline.Opening, outline.Requested, outline.OnlyQuestions,
+            BatchDocument.Write(units), outline.Exclusive, asSet, outline.Locked, outline.Closing, outline.Opening, outline.Requested, outline.OnlyQuestions,
         ];
         for (var index = 0; index < values.Length; index++)
         {

@@ -14,13 +14,14 @@ internal sealed class BatchSender : IAsyncDisposable
     private readonly NpgsqlDataSource _source;
     private readonly PostgresOptions _options;
     private readonly TimeProvider _time;
+    private readonly KnownRequests _known = new();
 
     public BatchSender(NpgsqlDataSource source, PostgresOptions options, TimeProvider time)
     {
         (_source, _options, _time) = (source, options, time);
         for (var lane = 0; lane < options.AppendConnections; lane++)
         {
-            _free.Writer.TryWrite(new(source, options, time));
+            _free.Writer.TryWrite(new(source, options, time, _known));
         }
     }
 
@@ -34,7 +35,7 @@ internal sealed class BatchSender : IAsyncDisposable
             var lane = await _free.Reader.ReadAsync(CancellationToken.None);
             try
             {
-                var judged = await SettleAsync(lane, sound, _time.GetTimestamp());
+                var judged = await SettleApartAsync(lane, sound);
                 var next = 0;
                 for (var index = 0; index < outcomes.Length; index++)
                 {
@@ -58,6 +59,21 @@ internal sealed class BatchSender : IAsyncDisposable
         }
 
         await _source.DisposeAsync();
+    }
+
+    /// <summary>Who asks again will be refused, and a batch with him is no set that could be written: where units are strangers he goes by himself, behind the others.</summary>
+    private async Task<IReadOnlyList<Outcome>> SettleApartAsync(AppendLane lane, List<Unit> units)
+    {
+        var since = _time.GetTimestamp();
+        var isKnown = units.Select(_known.HasAnyOf).ToArray();
+        if (!isKnown.Contains(true) || !isKnown.Contains(false) || !new BatchOutline(units).Plain)
+        {
+            return await SettleAsync(lane, units, since);
+        }
+
+        var others = new Queue<Outcome>(await SettleAsync(lane, [.. units.Where((_, index) => !isKnown[index])], since));
+        var again = new Queue<Outcome>(await SettleAsync(lane, [.. units.Where((_, index) => isKnown[index])], since));
+        return [.. isKnown.Select(known => (known ? again : others).Dequeue())];
     }
 
     private async Task<IReadOnlyList<Outcome>> SettleAsync(AppendLane lane, List<Unit> units, long since)

@@ -91,10 +91,10 @@ public sealed class PostgresJournal : IJournal, IJournalUpkeep, IViews, IDueView
         _reader.FindAsync(StreamQueries.Row(stream, version), row => StreamQueries.JournalRowAt(row, 0), cancellation);
 
     public ValueTask<AddressRow?> AddressAsync(IpAddress ip, CancellationToken cancellation) =>
-        _reader.FindAsync(AddressQueries.Of([ip]), AddressQueries.Row, cancellation);
+        _lookUps.FindAsync(AddressQueries.Of([ip]), AddressQueries.Row, cancellation);
 
     public ValueTask<ImmutableArray<AddressRow>> AddressesAsync(ImmutableArray<IpAddress> ips, CancellationToken cancellation) =>
-        _reader.ListAsync(AddressQueries.Of(ips), AddressQueries.Row, cancellation);
+        _lookUps.ListAsync(AddressQueries.Of(ips), AddressQueries.Row, cancellation);
 
     public ValueTask<ImmutableArray<AddressRow>> AddressesOfHandleAsync(string handle, CancellationToken cancellation) =>
         _handles.OfAsync(handle, cancellation);

@@ -36,6 +36,24 @@ public sealed class PostgresKeys
         read.ShouldBeInRange(12 * 6, 12 * 40);
     }
 
+    /// <summary>A batch that is judged unit by unit holds a place for each of its requests. Those of earlier batches are gone, but stand in the indexes until the next vacuum.</summary>
+    [Fact]
+    public async Task Places_of_requests_are_given_back_by_their_own_keys()
+    {
+        await using var under = await PostgresSource.NewAsync(appendConnections: 1);
+        await under.RunAsync("alter table request set (autovacuum_enabled = off)");
+        for (var index = 0; index < 3 * Blocks; index++)
+        {
+            (await AppendAsync(under, [Ask($"earlier-{index}")], oneByOne: true)).ShouldAllBe(static outcome => outcome is Outcome.Won);
+        }
+
+        var before = await ReadAsync(under);
+        (await AppendAsync(under, [Ask("now")], oneByOne: true)).ShouldAllBe(static outcome => outcome is Outcome.Won);
+        var read = await ReadAsync(under) - before;
+
+        read.ShouldBeLessThan(Blocks);
+    }
+
     [Fact]
     public async Task Look_ups_read_no_more_than_they_name()
     {
@@ -98,6 +116,8 @@ public sealed class PostgresKeys
     private static string Request(int block) => $"request-{block}";
 
     private static StreamId Stream(int block) => new($"block/10.1.{block}.0/24");
+
+    private static Unit Ask(string request) => Guarded(new IpamGuard.NewRequest(request, "d", At(1), null, []));
 
     /// <summary>A block begins and is given out to one handle.</summary>
     private static Unit Give(int block) => Unit(Append(Stream(block), Head.None)) with
