@@ -42,8 +42,9 @@ public sealed class BetweenMembers
     public void What_the_first_door_saw_stands_beside_the_release()
     {
         var seen = Arrives(
-            new() { Release = new() { Addresses = [new("10.0.0.1", "h", 7), new("10.0.0.2")], RequestId = "r" }, Seen = [7, null] }, ApiJson.Default.SeenRelease);
+            new() { Release = new() { Addresses = [new("10.0.0.1", "h", 7), new("10.0.0.2")], RequestId = "r" }, Seen = [7, null], Blocks = ["10.0.0.0/26", null] }, ApiJson.Default.SeenRelease);
         seen.Seen.ShouldBe([7, null]);
+        seen.Blocks.ShouldBe(["10.0.0.0/26", null]);
         seen.Release.Addresses.ShouldBe([new("10.0.0.1", "h", 7), new("10.0.0.2")]);
     }
 

@@ -20,7 +20,7 @@ internal static class PlantedWorlds
     /// <summary>What is changed of a world in which a bug is rarer than it need be.</summary>
     private static readonly ImmutableSortedDictionary<string, string> Shapes = new Dictionary<string, string>
     {
-        ["a-no-after-silence-is-definite"] = "no-upgrade,no-fail-over,no-sweeps",
+        ["a-no-after-silence-is-definite"] = "no-upgrade,no-fail-over,no-sweeps,no-restores,no-going-back,no-lull,rounds=12",
         ["release-without-handle"] = "cooldown=0,no-forwards,no-tunnels,cuts=0,good-clocks",
         ["known-holdings-need-a-pool"] = "cooldown=0,no-forwards,no-tunnels,collections=0,cuts=0,good-clocks",
     }.ToImmutableSortedDictionary(StringComparer.Ordinal);

@@ -18,6 +18,9 @@ public sealed record SeenRelease
 
     /// <summary>For each address of the request the generation it was held under, null when it was not held.</summary>
     public ImmutableArray<long?> Seen { get; init; } = [];
+
+    /// <summary>For each address the block it was held in, in the same order; with it nobody needs to look again. Empty from a member that does not tell it.</summary>
+    public ImmutableArray<string?> Blocks { get; init; } = [];
 }
 
 /// <param name="Ip">The address.</param>

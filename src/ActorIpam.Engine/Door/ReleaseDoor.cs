@@ -21,8 +21,8 @@ internal sealed class ReleaseDoor(Workplace workplace)
     /// <param name="request">What to release.</param>
     /// <param name="onlyOf">The one host whose addresses may be released; null for any. One of another host refuses the whole request.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    /// <param name="seen">The generation of each address when the request came to the cluster, null where it was not held; default when it comes here first.</param>
-    public async Task<Answer<ReleaseAnswer>> ReleaseAsync(ReleaseRequest request, string? onlyOf, CancellationToken cancellation, ImmutableArray<long?> seen = default)
+    /// <param name="seen">How each address was held when the request came to the cluster, null where it was not held; default when it comes here first.</param>
+    public async Task<Answer<ReleaseAnswer>> ReleaseAsync(ReleaseRequest request, string? onlyOf, CancellationToken cancellation, ImmutableArray<SeenTenure?> seen = default)
     {
         var entries = request.Addresses.OrEmpty();
         var checks = new Checks();
@@ -33,13 +33,16 @@ internal sealed class ReleaseDoor(Workplace workplace)
         }
 
         var named = request.RequestId is { } id ? (id, Checks.Digest(request with { RequestId = null, Addresses = entries })) : ((string, string)?)null;
-        if (named is { } repeat && await Views.RequestAsync(repeat.Item1, cancellation) is { } row
+        var sight = await SeeAsync(entries, ips, onlyOf, seen, cancellation);
+
+        // What a request released is held no more. While all of it is, the request's own unit asks whether it is known, and nobody needs to ask before.
+        var isHeld = sight is { Targets.Count: > 0, Unallocated.Count: 0, Foreign: null };
+        if (!isHeld && named is { } repeat && await Views.RequestAsync(repeat.Item1, cancellation) is { } row
             && await workplace.SettledAsync(row, () => Views.RequestAsync(repeat.Item1, cancellation).AsTask()!, static (one, other) => one?.At == other?.At, cancellation) is { } known)
         {
             return Again(known, repeat.Item2);
         }
 
-        var sight = await SeeAsync(entries, ips, onlyOf, seen, cancellation);
         if (sight.Unallocated.Count > 0)
         {
             // It is said of them that nobody holds them, and no unit of this request says so.
@@ -173,26 +176,32 @@ internal sealed class ReleaseDoor(Workplace workplace)
 
     /// <summary>What is held now, by generation; what is not, is unallocated – unless the caller named a generation, which must then be judged.</summary>
     private async Task<(List<ReleaseTarget> Targets, List<IpAddress> Unallocated, Refusal? Foreign)> SeeAsync(
-        ImmutableArray<ReleaseEntry> entries, IpAddress[] ips, string? onlyOf, ImmutableArray<long?> seen, CancellationToken cancellation)
+        ImmutableArray<ReleaseEntry> entries, IpAddress[] ips, string? onlyOf, ImmutableArray<SeenTenure?> seen, CancellationToken cancellation)
     {
-        var held = (await Views.AddressesAsync([.. ips.Distinct()], cancellation)).ToDictionary(static row => row.Ip);
+        Cidr? BlockOf(int i) => !seen.IsDefault && seen[i]?.Block is { } told && told.Contains(ips[i]) ? told : null;
+        var unsure = ips.Where((_, i) => BlockOf(i) is null && (seen.IsDefault || seen[i] is not null || entries[i].Generation is not null)).ToImmutableHashSet();
+        var held = unsure.IsEmpty ? [] : (await Views.AddressesAsync([.. unsure], cancellation)).ToDictionary(static row => row.Ip);
         var (targets, unallocated) = (new List<ReleaseTarget>(), new List<IpAddress>());
         for (var i = 0; i < ips.Length; i++)
         {
             // What was not held when the request came to the cluster is not what it is about, whoever holds it by now.
             var isMeant = seen.IsDefault || seen[i] is not null || entries[i].Generation is not null;
-            if (isMeant && held.GetValueOrDefault(ips[i]) is { } row)
+            if (BlockOf(i) is { } block)
+            {
+                targets.Add(new(ips[i], block, entries[i].Handle, entries[i].Generation, seen[i]!.Value.Generation));
+            }
+            else if (isMeant && held.GetValueOrDefault(ips[i]) is { } row)
             {
                 if (IsForeign(row, onlyOf))
                 {
                     return (targets, unallocated, new(RefusalCode.OtherHost, $"{row.Ip} is held by another host than {onlyOf}.", $"addresses[{i}].ip"));
                 }
 
-                targets.Add(new(ips[i], row.Block, entries[i].Handle, entries[i].Generation, seen.IsDefault ? row.Generation : seen[i]));
+                targets.Add(new(ips[i], row.Block, entries[i].Handle, entries[i].Generation, seen.IsDefault ? row.Generation : seen[i]?.Generation));
             }
-            else if (onlyOf is null && entries[i].Generation is not null && await Views.BlockContainingAsync(ips[i], cancellation) is { } block)
+            else if (onlyOf is null && entries[i].Generation is not null && await Views.BlockContainingAsync(ips[i], cancellation) is { } around)
             {
-                targets.Add(new(ips[i], block.Block, entries[i].Handle, entries[i].Generation, Seen: null));
+                targets.Add(new(ips[i], around.Block, entries[i].Handle, entries[i].Generation, Seen: null));
             }
             else if (!unallocated.Contains(ips[i]))
             {

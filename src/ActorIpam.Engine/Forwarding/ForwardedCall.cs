@@ -1,6 +1,7 @@
 using ActorIpam.Domain;
 using ActorIpam.Domain.Requests;
 using ActorIpam.Engine.Door;
+using ActorIpam.Engine.Releases;
 
 namespace ActorIpam.Engine.Forwarding;
 
@@ -24,7 +25,7 @@ public static class ForwardedCalls
     public static ForwardedCall<AssignIpRequest, AssignedAddress> AssignIp { get; } = new("assign-ip", static (doors, request, end) => doors.Assigning.AssignIpAsync(request, default, end));
 
     public static ForwardedCall<SeenRelease, ReleaseAnswer> Release { get; } =
-        new("release", static (doors, seen, end) => doors.Releasing.ReleaseAsync(seen.Release, null, end, seen.Seen.OrEmpty()));
+        new("release", static (doors, seen, end) => doors.Releasing.ReleaseAsync(seen.Release, null, end, SeenTenure.Of(seen)));
 
     /// <summary>Final releases only.</summary>
     public static ForwardedCall<ReleaseHandleRequest, ReleaseHandleAnswer> ReleaseHandle { get; } =

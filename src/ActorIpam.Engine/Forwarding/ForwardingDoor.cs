@@ -5,6 +5,7 @@ using ActorIpam.Domain.Catalog;
 using ActorIpam.Domain.Requests;
 using ActorIpam.Domain.Views;
 using ActorIpam.Engine.Door;
+using ActorIpam.Engine.Releases;
 using ActorIpam.EventSourcing;
 using ActorIpam.Runtime;
 
@@ -82,15 +83,15 @@ internal sealed class ForwardingDoor(Workplace workplace, Forwarder forwarder)
             return await Here(deadline).Releasing.ReleaseAsync(request, onlyOf, cancellation);
         }
 
-        var seen = ips.Select(ip => rows.GetValueOrDefault(ip!.Value)?.Generation).ToImmutableArray();
-        var first = ips.Select(ip => rows.GetValueOrDefault(ip!.Value)).FirstOrDefault(static row => row is not null);
-        if (first is null)
+        var seen = ips.Select(ip => rows.GetValueOrDefault(ip!.Value)).ToImmutableArray();
+        if (seen.FirstOrDefault(static row => row is not null) is not { } first)
         {
             return await Here(deadline).Releasing.ReleaseAsync(request, onlyOf, cancellation);
         }
 
-        var asked = await forwarder.AskAsync(ForwardedCalls.Release, first.Holder.ToString(), new() { Release = request, Seen = seen }, deadline, cancellation);
-        return asked.How == HowAsked.Answered ? asked.Answer : await Here(deadline).Releasing.ReleaseAsync(request, onlyOf, cancellation, seen);
+        var sent = new SeenRelease { Release = request, Seen = [.. seen.Select(static row => row?.Generation)], Blocks = [.. seen.Select(static row => row?.Block.ToString())] };
+        var asked = await forwarder.AskAsync(ForwardedCalls.Release, first.Holder.ToString(), sent, deadline, cancellation);
+        return asked.How == HowAsked.Answered ? asked.Answer : await Here(deadline).Releasing.ReleaseAsync(request, onlyOf: null, cancellation, SeenTenure.Of(seen));
     }
 
     /// <summary>A final release is ordered by its time of issue. Any other has nothing that would tell a late copy from a new request: it is served here.</summary>
@@ -104,7 +105,9 @@ internal sealed class ForwardingDoor(Workplace workplace, Forwarder forwarder)
 #if PLANTED_BUGS
         isOrdered |= EventSourcing.Planted.Is("every-release-of-a-handle-is-forwarded");
 #endif
-        var rows = isOrdered ? await workplace.Ports.Views.AddressesOfHandleAsync(request.Handle!, cancellation) : [];
+        // Who names the host tells with it who owns the request; nobody needs to look whose the addresses are.
+        var isPlaced = onlyOf is null && !string.IsNullOrEmpty(request.Host);
+        var rows = isOrdered && !isPlaced ? await workplace.Ports.Views.AddressesOfHandleAsync(request.Handle!, cancellation) : [];
         if (!isOrdered || (onlyOf is not null && (rows.Any(row => ReleaseDoor.IsForeign(row, onlyOf)) || (request.Host ?? onlyOf) != onlyOf)))
         {
             return await Here(deadline).Releasing.ReleaseHandleAsync(request, onlyOf, cancellation);

@@ -85,7 +85,7 @@ internal sealed class PodClient(Ledger ledger, string host, int seed, ImmutableA
     private Task ReleaseFinallyAsync(int round, string? handle)
     {
         var issued = Chronicle.Now;
-        var request = new ReleaseHandleRequest { Handle = handle, Final = true, IssuedAt = Moment(issued) };
+        var request = new ReleaseHandleRequest { Handle = handle, Host = host, Final = true, IssuedAt = Moment(issued) };
         return DefiniteAsync(
             "ipam/v1/release-handle", JsonSerializer.SerializeToUtf8Bytes(request, ApiJson.Default.ReleaseHandleRequest), (member, asked) => new(Asking.ReleaseFinally, round, member, issued, asked), (asked, _) => asked);
     }

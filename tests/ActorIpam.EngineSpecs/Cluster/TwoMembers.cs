@@ -1,6 +1,7 @@
 using ActorIpam.Domain;
 using ActorIpam.Domain.Requests;
 using ActorIpam.Domain.Resources;
+using ActorIpam.Domain.Views;
 using ActorIpam.Engine;
 using ActorIpam.Engine.Forwarding;
 using ActorIpam.Engine.InMemory;
@@ -49,7 +50,7 @@ public abstract class TwoMembers : IAsyncLifetime
         foreach (var (name, presence) in Presences)
         {
             await presence.BeatAsync(Cancellation);
-            var ports = new MemberPorts(Journal, Journal, Clock, chance) { Cluster = new(presence, Wire) };
+            var ports = new MemberPorts(Journal, ViewsOf(name), Clock, chance) { Cluster = new(presence, Wire) };
             Members[name] = Member.Start(ports, new() { Name = name, Forwarding = new() { Patience = TimeSpan.FromSeconds(3) } });
         }
 
@@ -66,6 +67,9 @@ public abstract class TwoMembers : IAsyncLifetime
 
         GC.SuppressFinalize(this);
     }
+
+    /// <summary>What a member looks things up in.</summary>
+    private protected virtual IViews ViewsOf(string member) => Journal;
 
     private protected static AssignRequest Request(string handle, DateTimeOffset? issued = null) => new() { Host = Host, Handle = handle, Ipv4 = 1, IssuedAt = issued };
 
