@@ -164,7 +164,7 @@ internal sealed class AssignDoor(Workplace workplace)
                     : await AssignAsync(Without(spec, now.Value), held.AddRange(now.Value), cancellation);
             case { Guard: { } guard }:
                 return await GuardedAsync(spec.Holding, guard, cancellation);
-            case { Result: { Error: { } error, Rows.IsEmpty: true } result } when !AssignCommand.IsPartial(error) || (result.Messages.IsEmpty && held.IsEmpty):
+            case { Result: { Error: { } error, Rows.IsEmpty: true } result } when !AssignCommand.IsPartial(error) || (held.IsEmpty ? result.Messages.IsEmpty : spec.AllOrNothing):
                 return await NoAsync(spec.Holding, error, cancellation);
             case { Result: { Rows.IsEmpty: true } result } when held.IsEmpty:
                 var known = await KnownAsync(spec.Holding, cancellation);

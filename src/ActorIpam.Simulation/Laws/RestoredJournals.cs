@@ -19,11 +19,12 @@ public static class RestoredJournals
             return [];
         }
 
-        var everything = history with { Exchanges = [.. history.Earlier, .. history.Exchanges.Where(exchange => exchange.Asked > history.Since)] };
+        var later = history with { Exchanges = [.. history.Exchanges.Where(exchange => exchange.Asked > history.Since)] };
+        var everything = history with { Exchanges = [.. history.Earlier, .. later.Exchanges] };
         var told = Grants.Of(history with { Exchanges = history.Earlier }).Select(grant => (grant.Ip, grant.Generation)).ToHashSet();
 
-        // Who was told of his address again, under the generation that the restored journal gave it, may end it by that.
-        var again = Grants.Of(everything).Where(grant => !told.Contains((grant.Ip, grant.Generation))).ToLookup(grant => (grant.Ip, grant.Handle), grant => grant.ReleaseAsked);
+        // Who was told of his address again, under the generation that the restored journal has it by, may end it by that. It may be one of an earlier life of the handle, which was told before, too.
+        var again = Grants.Of(later).ToLookup(grant => (grant.Ip, grant.Handle), grant => grant.ReleaseAsked);
         var before = Grants.Of(everything).Where(grant => told.Contains((grant.Ip, grant.Generation)))
             .Select(grant => grant with { ReleaseAsked = again[(grant.Ip, grant.Handle)].Append(grant.ReleaseAsked).Min() }).ToList();
         return [.. GivenMeanwhile(history, restored), .. ClaimedMeanwhile(restored), .. AnsweredMeanwhile(history, restored), .. GivenTwice(history, before, told), .. NotKnown(history, restored, before)];
