@@ -178,19 +178,19 @@ internal sealed class ReleaseDoor(Workplace workplace)
     private async Task<(List<ReleaseTarget> Targets, List<IpAddress> Unallocated, Refusal? Foreign)> SeeAsync(
         ImmutableArray<ReleaseEntry> entries, IpAddress[] ips, string? onlyOf, ImmutableArray<SeenTenure?> seen, CancellationToken cancellation)
     {
+        // What was not held when the request came to the cluster is not what it is about, whoever holds it by now.
+        bool IsMeant(int i) => seen.IsDefault || seen[i] is not null || entries[i].Generation is not null;
         Cidr? BlockOf(int i) => !seen.IsDefault && seen[i]?.Block is { } told && told.Contains(ips[i]) ? told : null;
-        var unsure = ips.Where((_, i) => BlockOf(i) is null && (seen.IsDefault || seen[i] is not null || entries[i].Generation is not null)).ToImmutableHashSet();
+        var unsure = ips.Where((_, i) => BlockOf(i) is null && IsMeant(i)).ToImmutableHashSet();
         var held = unsure.IsEmpty ? [] : (await Views.AddressesAsync([.. unsure], cancellation)).ToDictionary(static row => row.Ip);
         var (targets, unallocated) = (new List<ReleaseTarget>(), new List<IpAddress>());
         for (var i = 0; i < ips.Length; i++)
         {
-            // What was not held when the request came to the cluster is not what it is about, whoever holds it by now.
-            var isMeant = seen.IsDefault || seen[i] is not null || entries[i].Generation is not null;
             if (BlockOf(i) is { } block)
             {
                 targets.Add(new(ips[i], block, entries[i].Handle, entries[i].Generation, seen[i]!.Value.Generation));
             }
-            else if (isMeant && held.GetValueOrDefault(ips[i]) is { } row)
+            else if (IsMeant(i) && held.GetValueOrDefault(ips[i]) is { } row)
             {
                 if (IsForeign(row, onlyOf))
                 {

@@ -82,8 +82,8 @@ internal static class SomeOrder
         IEnumerable<ImmutableArray<Go>> all = [[]];
         for (var part = 0; part < parts.Count; part++)
         {
-            var (number, ways) = (part, WaysOf(part, parts[part]));
-            all = ways.SelectMany(way => all, static (way, before) => before.AddRange(way)).ToList();
+            var before = all;
+            all = [.. WaysOf(part, parts[part]).SelectMany(way => before.Select(goes => goes.AddRange(way)))];
         }
 
         return all;
