@@ -18,8 +18,11 @@ internal sealed record Cluster(World World, SimulatedStore Store, Recorder Recor
     /// <summary>A restored journal has not ended its recovery: most of what is asked for has to wait.</summary>
     public bool IsRecovering { get; private set; }
 
-    /// <summary>Since when nothing keeps anybody waiting: the faults have ended, and nothing is recovering. Null while something does.</summary>
-    public TimeSpan? CalmSince => IsRecovering ? null : RecoveredAt > HealedAt ? RecoveredAt : HealedAt;
+    /// <summary>Since when no fault keeps anybody waiting: they have ended, and what left while the store stood still has reached it. Null, or yet to come, while one does.</summary>
+    public TimeSpan? QuietSince => HealedAt is { } healed ? Later(healed, Store.KeepsUntil) : null;
+
+    /// <summary>Since when nothing keeps anybody waiting: no fault, and nothing is recovering. Null, or yet to come, while something does.</summary>
+    public TimeSpan? CalmSince => IsRecovering || QuietSince is not { } quiet ? null : Later(quiet, RecoveredAt ?? quiet);
 
     private TimeSpan? RecoveredAt { get; set; }
 
@@ -47,4 +50,6 @@ internal sealed record Cluster(World World, SimulatedStore Store, Recorder Recor
 
         World.Tell("world", "heals");
     }
+
+    private static TimeSpan Later(TimeSpan one, TimeSpan other) => one > other ? one : other;
 }

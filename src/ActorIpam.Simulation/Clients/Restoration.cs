@@ -147,7 +147,7 @@ internal sealed class Restoration(Cluster cluster, WorldPlan plan, Lane clients,
 
     private void ThrowIfTooLong(string why)
     {
-        if (cluster.HealedAt is { } healed && cluster.World.Elapsed - healed > Longest)
+        if (cluster.QuietSince is { } quiet && cluster.World.Elapsed - quiet > Longest)
         {
             throw new InvariantViolationException("INV-14", $"The recovery of a restored journal does not end though faults have: {why}");
         }

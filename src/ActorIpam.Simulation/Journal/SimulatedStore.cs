@@ -62,10 +62,14 @@ public sealed class SimulatedStore(World world, FaultPlan faults)
     /// <summary>How long a message that leaves now has to wait for a store that stands still.</summary>
     internal TimeSpan Stalled => _stalledUntil > world.Elapsed ? _stalledUntil - world.Elapsed : TimeSpan.Zero;
 
+    /// <summary>When the last of what left while it stood still has reached it, though it may have been woken before; zero if it never stood still.</summary>
+    internal TimeSpan KeepsUntil { get; private set; }
+
     /// <summary>It stands still: what leaves from now on reaches it no sooner than that.</summary>
     public void Stall(TimeSpan length)
     {
         _stalledUntil = world.Elapsed + length;
+        KeepsUntil = _stalledUntil > KeepsUntil ? _stalledUntil : KeepsUntil;
         Lane.Tell($"stands still for {length.TotalSeconds:0.0} s");
     }
 
