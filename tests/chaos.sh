@@ -8,6 +8,12 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 
+case "$*" in
+    "--help" | "-h" | "--faults list")
+        dotnet build tests/ActorIpam.Chaos -c Release -v q --nologo >&2
+        exec dotnet artifacts/bin/ActorIpam.Chaos/release/chaos.dll "$@" ;;
+esac
+
 if [ "$(id -u)" -ne 0 ]; then
     echo "Network namespaces need root." >&2
     exit 2

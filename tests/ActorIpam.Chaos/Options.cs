@@ -8,7 +8,7 @@ internal sealed record Options
     public const string Help = """
         Three members, PostgreSQL and simulated hosts in network namespaces of their own; faults by chance; then every law is judged.
 
-          chaos [--minutes N] [--seed S] [--members N] [--hosts N] [--clients N] [--rate N] [--warm-up S] [--database plain|patroni] [--faults A,B] [--program FILE] [--other FILE] [--promises hold|tell] [--report FILE] [--keep]
+          chaos [--minutes N] [--seed S] [--members N] [--hosts N] [--clients N] [--rate N] [--warm-up S] [--database plain|patroni] [--faults A,B] [--at-once N] [--program FILE] [--other FILE] [--promises hold|tell] [--report FILE] [--keep]
 
           --minutes N     how long faults go on (default 3)
           --seed S        draws faults and requests (default: from the clock; it is printed)
@@ -19,6 +19,7 @@ internal sealed record Options
           --warm-up S     seconds of the same load before the first fault (default 10)
           --database D    plain: one PostgreSQL; patroni: three under Patroni, with etcd (default plain)
           --faults A,B    only these; --faults list names them, and with "none" nothing is broken
+          --at-once N     1: one fault after the other; 2: one of programs and one of the network side by side (default 1)
           --program FILE  the build of ipamd that members run, the program or its ipamd.dll (default: the one this program was built with)
           --other FILE    another build of ipamd, to which members are upgraded in turn, and back
           --promises P    hold: waits that are longer than promised fail the run; tell: they are only told,
@@ -48,6 +49,9 @@ internal sealed record Options
 
     /// <summary>Names of faults; empty for all that the world can have.</summary>
     public IReadOnlyList<string> Faults { get; init; } = [];
+
+    /// <summary>How many faults may last at the same time: 1 or 2.</summary>
+    public int AtOnce { get; init; } = 1;
 
     /// <summary>The ipamd that members run, or its ipamd.dll.</summary>
     public string Program { get; init; } = Path.Combine(AppContext.BaseDirectory, "ipamd.dll");
@@ -86,6 +90,7 @@ internal sealed record Options
                 "--warm-up" => options with { WarmUp = TimeSpan.FromSeconds(Number(name, value, 0, 600)) },
                 "--database" => options with { Patroni = value switch { "plain" => false, "patroni" => true, _ => throw new FormatException($"--database: '{value}' is neither plain nor patroni.") } },
                 "--faults" => options with { Faults = value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) },
+                "--at-once" => options with { AtOnce = (int)Number(name, value, 1, 2) },
                 "--program" => options with { Program = Existing(name, value) },
                 "--other" => options with { Other = Existing(name, value) },
                 "--promises" => options with { HoldsPromises = value switch { "hold" => true, "tell" => false, _ => throw new FormatException($"--promises: '{value}' is neither hold nor tell.") } },

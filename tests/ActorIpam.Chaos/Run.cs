@@ -20,6 +20,9 @@ internal static class Run
     /// <summary>What is still without an answer then is given up.</summary>
     private static readonly TimeSpan LongestToTheEnd = TimeSpan.FromMinutes(2);
 
+    /// <summary>A run that reaches less of the rate than this has shown nothing.</summary>
+    private const double LeastOfRate = 0.02;
+
     /// <summary>The check reads each request on record one by one; an hour leaves millions.</summary>
     private static readonly TimeSpan LongestCheck = TimeSpan.FromHours(1);
 
@@ -45,7 +48,10 @@ internal static class Run
 
             var options = Options.Parse(arguments);
             var unknown = options.Faults.Except(Fault.All.Select(fault => fault.Name).Append(NoFault)).ToList();
-            return unknown.Count == 0 ? await PlayAsync(options) : throw new FormatException($"There is no fault '{unknown[0]}'; --faults list names them.");
+            var impossible = Fault.All.Where(fault => options.Faults.Contains(fault.Name) && !fault.Needs(options)).ToList();
+            return unknown.Count > 0 ? throw new FormatException($"There is no fault '{unknown[0]}'; --faults list names them.")
+                : impossible.Count > 0 ? throw new FormatException($"'{impossible[0].Name}' needs another build: --other.")
+                : await PlayAsync(options);
         }
         catch (FormatException e)
         {
@@ -102,44 +108,49 @@ internal static class Run
         var chronicle = world.Chronicle;
         var interval = TimeSpan.FromSeconds((double)options.Clients / options.Rate);
         using var stop = new CancellationTokenSource();
+        using var giveUp = new CancellationTokenSource();
         var clients = Enumerable.Range(0, options.Clients)
-            .Select(number => new PodClient(chronicle.Ledgers[number], Host(number % options.Hosts), options.Seed, world.Endpoints, chronicle, new(interval, new(HashCode.Combine(options.Seed, number, "pace")))))
-            .Select(client => Task.Run(() => PlayAsync(client, world, stop.Token))).ToArray();
+            .Select(number => new PodClient(
+                chronicle.Ledgers[number], Host(number % options.Hosts), options.Seed, world.Endpoints, chronicle, new(interval, new(unchecked((options.Seed * 131) + number))), world.Complain))
+            .Select(client => Task.Run(() => PlayAsync(client, world, stop.Token, giveUp.Token))).ToArray();
         using var progress = new Progress(world, folder, Tell);
 
-        var kinds = Fault.All.Where(fault => fault.Needs(world) && (options.Faults.Count == 0 || options.Faults.Contains(fault.Name))).ToList();
-        var injector = new Injector(world, kinds, new(options.Seed), Tell);
+        var kinds = Fault.All.Where(fault => fault.Needs(options) && (options.Faults.Count == 0 || options.Faults.Contains(fault.Name))).ToList();
+        Injector[] injectors = [.. kinds.GroupBy(kind => options.AtOnce > 1 && kind.IsOfNetwork).Select(line => new Injector(world, [.. line], new(line.Key ? ~options.Seed : options.Seed), Tell))];
         Tell($"warming up for {options.WarmUp.TotalSeconds:0} s");
         await Task.Delay(options.WarmUp);
         var began = Chronicle.Now;
-        await injector.RunAsync(TimeSpan.FromMinutes(options.Minutes));
+        var length = TimeSpan.FromMinutes(options.Minutes);
+        await Task.WhenAll([Task.Delay(length), .. injectors.Select(injector => injector.RunAsync(length))]);
         var ended = Chronicle.Now;
 
         Tell("healing");
-        await world.HealAsync();
+        await world.TryHealAsync();
         var healed = Chronicle.Now;
         await stop.CancelAsync();
-        await EndedAsync(clients);
+        await EndedAsync(clients, world, giveUp);
         var quiet = TimeSpan.FromMicroseconds(Chronicle.Now - healed);
         if (quiet > LongestAfterHealing)
         {
             world.Complain($"INV-14: the last answer came {quiet.TotalSeconds:0.0} s after everything was healed.");
         }
 
+        await AskEachAsync(options, world);
         Tell("checking");
         var check = await CheckAsync(world);
         Tell("judging");
         var judging = Stopwatch.StartNew();
-        var waits = chronicle.Ledgers.SelectMany(ledger => ledger.Waits).Where(wait => wait.Asked >= began && wait.Asked < ended).ToList();
-        var timeline = new Timeline(injector.Strikes);
+        var waits = chronicle.Ledgers.SelectMany(ledger => ledger.Waits).Where(wait => wait.Answered >= began && wait.Asked < ended).ToList();
+        var timeline = new Timeline(injectors.Select(injector => injector.Strikes));
         var broken = Promises.Broken(waits, timeline).ToList();
         if (options.HoldsPromises)
         {
             broken.ForEach(world.Complain);
         }
 
+        ComplainIfIdle(options, world, kinds.Count, timeline.All.Count(), waits.Count / TimeSpan.FromMicroseconds(ended - began).TotalSeconds);
         var violations = await Judgement.OfAsync(chronicle, world.Database, "actor_ipam");
-        return new(options, chronicle, waits, injector.Strikes, timeline, violations, [.. world.Complaints], quiet, TimeSpan.FromMicroseconds(ended - began))
+        return new(options, chronicle, waits, timeline, violations, [.. world.Complaints], quiet, TimeSpan.FromMicroseconds(ended - began))
         {
             Resumed = [.. world.Resumed],
             Broken = broken,
@@ -150,29 +161,71 @@ internal static class Run
     }
 
     /// <summary>A client that fails is told at once; the others go on.</summary>
-    private static async Task PlayAsync(PodClient client, World world, CancellationToken stop)
+    private static async Task PlayAsync(PodClient client, World world, CancellationToken stop, CancellationToken giveUp)
     {
         try
         {
-            await client.RunAsync(stop);
+            await client.RunAsync(stop, giveUp);
         }
-        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException)
+        catch (OperationCanceledException)
+        {
+            // It is counted by who made it give up.
+        }
+        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException or NullReferenceException)
         {
             world.Complain($"A client does not understand its answer: {e.Message}");
             Tell($"a client failed: {e.Message}");
         }
     }
 
-    private static async Task EndedAsync(Task[] clients)
+    /// <summary>Who has no answer by then is made to give up, so that what was seen is judged all the same.</summary>
+    private static async Task EndedAsync(Task[] clients, World world, CancellationTokenSource giveUp)
     {
         try
         {
             await Task.WhenAll(clients).WaitAsync(LongestToTheEnd);
         }
-        catch (TimeoutException e)
+        catch (TimeoutException)
         {
-            // What they noted is still being written, so nothing could be judged.
-            throw new InvalidOperationException($"INV-14: {clients.Count(client => !client.IsCompleted)} clients had no answer {LongestToTheEnd.TotalSeconds:0} s after everything was healed.", e);
+            world.Complain($"INV-14: {clients.Count(client => !client.IsCompleted)} clients had no answer {LongestToTheEnd.TotalSeconds:0} s after everything was healed.");
+            await giveUp.CancelAsync();
+            await Task.WhenAll(clients);
+        }
+    }
+
+    /// <summary>Each member serves each host: by itself, or by the member it hands the request to. Clients may have left one that serves nobody any more.</summary>
+    private static async Task AskEachAsync(Options options, World world)
+    {
+        foreach (var endpoint in world.Endpoints)
+        {
+            for (var host = 0; host < options.Hosts; host++)
+            {
+                var body = Encoding.UTF8.GetBytes($$"""{"handle":"nobody-{{endpoint.Member}}-{{host}}","host":"{{Host(host)}}","final":true,"issuedAt":"{{DateTime.UtcNow:O}}"}""");
+                var code = 0;
+                for (var from = Chronicle.Now; code != 200 && Chronicle.Now - from < LongestAfterHealing.TotalMicroseconds;)
+                {
+                    (code, _) = await endpoint.AskAsync(HttpMethod.Post, "ipam/v1/release-handle", body, LongestAfterHealing);
+                }
+
+                if (code != 200)
+                {
+                    world.Complain($"{endpoint.Member} does not serve {Host(host)} though everything is healed: {code}.");
+                }
+            }
+        }
+    }
+
+    /// <summary>A run in which nearly nothing was asked, or nothing was broken that was to be, shows nothing.</summary>
+    private static void ComplainIfIdle(Options options, World world, int kinds, int strikes, double rate)
+    {
+        if (kinds > 0 && strikes == 0)
+        {
+            world.Complain("There was no time for a fault.");
+        }
+
+        if (rate < options.Rate * LeastOfRate)
+        {
+            world.Complain($"Only {rate:0} requests a second were served of {options.Rate}.");
         }
     }
 

@@ -11,17 +11,18 @@ namespace ActorIpam.Chaos;
 /// <param name="Options">What the run was made of.</param>
 /// <param name="Chronicle">What all clients asked and were told, the warm-up included.</param>
 /// <param name="Waits">How long they waited behind the warm-up.</param>
-/// <param name="Strikes">What went wrong, and when.</param>
-/// <param name="Timeline">The same, to be asked what a wait met.</param>
+/// <param name="Timeline">What went wrong, and when.</param>
 /// <param name="Violations">Laws that did not hold.</param>
 /// <param name="Complaints">What was wrong beside them.</param>
 /// <param name="Quiet">From healing to the last answer.</param>
 /// <param name="Length">How long faults went on.</param>
 internal sealed record Table(
-    Options Options, Chronicle Chronicle, IReadOnlyList<Wait> Waits, IReadOnlyList<Strike> Strikes, Timeline Timeline, IReadOnlyList<Violation> Violations, IReadOnlyList<string> Complaints, TimeSpan Quiet, TimeSpan Length)
+    Options Options, Chronicle Chronicle, IReadOnlyList<Wait> Waits, Timeline Timeline, IReadOnlyList<Violation> Violations, IReadOnlyList<string> Complaints, TimeSpan Quiet, TimeSpan Length)
 {
     /// <summary>So many of the longest waits are told one by one.</summary>
     private const int Told = 8;
+
+    private IReadOnlyList<Strike> Strikes { get; } = [.. Timeline.All];
 
     /// <summary>From writes to service, each time the database came back.</summary>
     public IReadOnlyList<TimeSpan> Resumed { get; init; } = [];
@@ -56,7 +57,7 @@ internal sealed record Table(
 
         Row(text, "none", null, Length - UnderFaults(), free);
         return text.AppendLine()
-            .AppendLine(CultureInfo.InvariantCulture, $"{Waits.Count} requests ({Waits.Count / Length.TotalSeconds:0} a second of {Options.Rate} wanted), {Chronicle.Attempts} attempts with the warm-up, {Chronicle.Ledgers.Sum(ledger => ledger.Entries.Where(entry => entry.Kind == Asking.Assign).Sum(entry => entry.Addresses.Length))} addresses granted, {Strikes.Count} faults.")
+            .AppendLine(CultureInfo.InvariantCulture, $"{Waits.Count} requests ({Waits.Count / Length.TotalSeconds:0} a second of {Options.Rate} wanted), {Chronicle.Attempts} attempts with the warm-up, {Chronicle.Ledgers.Sum(ledger => ledger.Granted)} addresses granted, {Strikes.Count} faults.")
             .AppendLine(CultureInfo.InvariantCulture, $"Double assignments {Of("INV-1")}, lost acknowledgements {Of("INV-2")}, leaks {Of("INV-3")}, late grants after a final release {Of("INV-4")}, unequal grants {Of("INV-13")}, other complaints {Complaints.Count}.")
             .AppendLine(CultureInfo.InvariantCulture, $"{Broken.Count} waits were longer, or attempts told less, than promised.")
             .AppendLine(CultureInfo.InvariantCulture, $"All clients had their answers {Quiet.TotalSeconds:0.00} s after healing.")
@@ -77,17 +78,14 @@ internal sealed record Table(
         foreach (var wait in Waits)
         {
             var met = Timeline.Met(wait);
-            if (met.IsEmpty)
+            if (met.Count == 0)
             {
                 free.Add(wait);
             }
 
-            for (var i = 0; i < met.Length; i++)
+            foreach (var name in met.Select(strike => strike.Fault.Name).Distinct())
             {
-                if (i == 0 || met[i].Fault.Name != met[i - 1].Fault.Name)
-                {
-                    under[met[i].Fault.Name].Add(wait);
-                }
+                under[name].Add(wait);
             }
         }
 

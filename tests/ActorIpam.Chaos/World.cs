@@ -10,6 +10,9 @@ namespace ActorIpam.Chaos;
 /// <summary>The machines of a run: a network, a database, members, and the ways clients have to them.</summary>
 internal sealed class World : IAsyncDisposable
 {
+    /// <summary>So many complaints are kept: something that goes wrong at each request would fill the memory.</summary>
+    private const int MostComplaints = 1000;
+
     private readonly Bridge _bridge;
     private readonly ConcurrentQueue<string> _complaints = new();
     private readonly ConcurrentQueue<TimeSpan> _resumed = new();
@@ -50,12 +53,13 @@ internal sealed class World : IAsyncDisposable
     public static async Task<World> BuildAsync(Options options, string folder)
     {
         var bridge = await Bridge.CreateAsync();
+        IDatabase? database = null;
+        var members = ImmutableArray.CreateBuilder<MemberNode>();
         try
         {
-            IDatabase database = options.Patroni ? await PatroniDatabase.StartAsync(bridge, folder) : await PlainDatabase.StartAsync(bridge, folder);
+            database = options.Patroni ? await PatroniDatabase.StartAsync(bridge, folder) : await PlainDatabase.StartAsync(bridge, folder);
             await database.WritableAsync();
             var certificates = Path.Combine(folder, "certificates");
-            var members = ImmutableArray.CreateBuilder<MemberNode>();
             for (var number = 1; number <= options.Members; number++)
             {
                 var place = await bridge.AddAsync(string.Create(CultureInfo.InvariantCulture, $"m{number}"), 20 + number);
@@ -63,13 +67,13 @@ internal sealed class World : IAsyncDisposable
                 members.Add(new(place, folder, database.ConnectionString, certificates, options.Program));
             }
 
-            var world = new World(options, bridge, database, members.DrainToImmutable());
+            var world = new World(options, bridge, database, members.ToImmutable());
             await Task.WhenAll(world.Members.Select(member => member.StartAsync()));
             return world;
         }
         catch
         {
-            await bridge.DisposeAsync();
+            await EndAsync([.. members, .. database is null ? (IAsyncDisposable[])[] : [database], bridge]);
             throw;
         }
     }
@@ -100,9 +104,14 @@ internal sealed class World : IAsyncDisposable
         }
     }
 
-    /// <summary>Everything that was broken works again, whoever broke it.</summary>
+    /// <summary>Everything that was broken works again, whoever broke it; complains of what had broken by itself.</summary>
     public async Task HealAsync()
     {
+        foreach (var member in Members.Where(member => member.EndedByItself))
+        {
+            Complain($"{member.Place.Name} ended by itself: see {member.Place.Name}.log.");
+        }
+
         await OpenAsync();
         await Database.RepairAsync();
         await Database.WritableAsync();
@@ -116,6 +125,25 @@ internal sealed class World : IAsyncDisposable
         }
     }
 
+    /// <summary>What machines and programs say when they cannot do what is asked of them.</summary>
+    public static bool IsTrouble(Exception e) => e is InvalidOperationException or TimeoutException or OperationCanceledException or IOException or System.ComponentModel.Win32Exception;
+
+    /// <summary>The same; complains when it cannot be done.</summary>
+    /// <returns>Whether everything works again.</returns>
+    public async Task<bool> TryHealAsync()
+    {
+        try
+        {
+            await HealAsync();
+            return true;
+        }
+        catch (Exception e) when (IsTrouble(e))
+        {
+            Complain($"Not everything could be put right: {e.Message}");
+            return false;
+        }
+    }
+
     /// <summary>SIGTERM; complains when the member could not finish what it had.</summary>
     public async Task StopAsync(MemberNode member)
     {
@@ -125,7 +153,13 @@ internal sealed class World : IAsyncDisposable
         }
     }
 
-    public void Complain(string sentence) => _complaints.Enqueue(sentence);
+    public void Complain(string sentence)
+    {
+        if (_complaints.Count < MostComplaints)
+        {
+            _complaints.Enqueue(sentence);
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -134,13 +168,22 @@ internal sealed class World : IAsyncDisposable
             endpoint.Dispose();
         }
 
-        foreach (var member in Members)
-        {
-            await member.ResumeAsync();
-            await member.DisposeAsync();
-        }
+        await EndAsync([.. Members, Database, _bridge]);
+    }
 
-        await Database.DisposeAsync();
-        await _bridge.DisposeAsync();
+    /// <summary>Ends one after the other; one that does not end keeps no other from it.</summary>
+    private static async Task EndAsync(IEnumerable<IAsyncDisposable> parts)
+    {
+        foreach (var part in parts)
+        {
+            try
+            {
+                await part.DisposeAsync();
+            }
+            catch (Exception e) when (e is InvalidOperationException or IOException)
+            {
+                await Console.Error.WriteLineAsync("chaos: " + e.Message);
+            }
+        }
     }
 }

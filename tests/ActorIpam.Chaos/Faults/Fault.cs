@@ -22,8 +22,11 @@ internal sealed record Fault(string Name, Func<World, Random, Task> Strike)
     /// <summary>Whether every member answers every attempt all the same.</summary>
     public bool AnswersAll { get; private init; }
 
-    /// <summary>Whether a world can have it.</summary>
-    public Func<World, bool> Needs { get; private init; } = static _ => true;
+    /// <summary>It breaks ways between programs, and no program.</summary>
+    public bool IsOfNetwork { get; private init; }
+
+    /// <summary>Whether a run with these options can have it.</summary>
+    public Func<Options, bool> Needs { get; private init; } = static _ => true;
 
     public static IReadOnlyList<Fault> All { get; } =
     [
@@ -49,7 +52,7 @@ internal sealed record Fault(string Name, Func<World, Random, Task> Strike)
             await dice.WaitAsync(3, 12);
             await world.OpenAsync();
         })
-        { LongestWait = Parted, AnswersAll = true },
+        { IsOfNetwork = true, LongestWait = Parted, AnswersAll = true },
         new("one member is deaf to another", async (world, dice) =>
         {
             var (one, other) = dice.Two(world.Members);
@@ -57,7 +60,7 @@ internal sealed record Fault(string Name, Func<World, Random, Task> Strike)
             await dice.WaitAsync(3, 12);
             await world.OpenAsync();
         })
-        { LongestWait = Parted, AnswersAll = true },
+        { IsOfNetwork = true, LongestWait = Parted, AnswersAll = true },
         new("member alone among members", async (world, dice) =>
         {
             var alone = dice.Of(world.Members);
@@ -69,7 +72,7 @@ internal sealed record Fault(string Name, Func<World, Random, Task> Strike)
             await dice.WaitAsync(3, 12);
             await world.OpenAsync();
         })
-        { LongestWait = Parted, AnswersAll = true },
+        { IsOfNetwork = true, LongestWait = Parted, AnswersAll = true },
         new("member cannot reach the database", async (world, dice) =>
         {
             var member = dice.Of(world.Members);
@@ -80,7 +83,8 @@ internal sealed record Fault(string Name, Func<World, Random, Task> Strike)
 
             await dice.WaitAsync(3, 15);
             await world.OpenAsync();
-        }),
+        })
+        { IsOfNetwork = true },
         new("member does not hear the database", async (world, dice) =>
         {
             var member = dice.Of(world.Members);
@@ -91,24 +95,32 @@ internal sealed record Fault(string Name, Func<World, Random, Task> Strike)
 
             await dice.WaitAsync(3, 15);
             await world.OpenAsync();
-        }),
+        })
+        { IsOfNetwork = true },
         new("clients' connections cut", async (world, dice) =>
         {
+            var cut = 0;
             for (var i = dice.Next(1, 6); i > 0; i--)
             {
-                dice.Of(world.Endpoints).Cut();
+                cut += dice.Of(world.Endpoints).Cut();
                 await dice.WaitAsync(0.05, 0.5);
             }
+
+            Struck(cut);
         })
-        { LongestWait = Short },
+        { IsOfNetwork = true, LongestWait = Short },
         new("database connections cut", async (world, dice) =>
         {
+            var cut = 0;
             for (var i = dice.Next(1, 6); i > 0; i--)
             {
-                await world.Database.CutConnectionsAsync();
+                cut += await world.Database.CutConnectionsAsync();
                 await dice.WaitAsync(0.05, 0.5);
             }
-        }),
+
+            Struck(cut);
+        })
+        { IsOfNetwork = true },
         new("members' connections cut", async (world, dice) =>
         {
             for (var i = dice.Next(1, 6); i > 0; i--)
@@ -120,7 +132,7 @@ internal sealed record Fault(string Name, Func<World, Random, Task> Strike)
                 await dice.WaitAsync(0.05, 0.5);
             }
         })
-        { LongestWait = Short, AnswersAll = true },
+        { IsOfNetwork = true, LongestWait = Short, AnswersAll = true },
         new("database restarted", async (world, dice) =>
         {
             await world.Database.RestartAsync();
@@ -161,8 +173,17 @@ internal sealed record Fault(string Name, Func<World, Random, Task> Strike)
                 await dice.WaitAsync(0.5, 3);
             }
         })
-        { LongestWait = Short, Needs = static world => world.Options.Other is not null },
+        { LongestWait = Short, Needs = static options => options.Other is not null },
     ];
+
+    /// <summary>A fault that met nothing is none.</summary>
+    private static void Struck(int connections)
+    {
+        if (connections == 0)
+        {
+            throw new InvalidOperationException("There was no connection to cut.");
+        }
+    }
 }
 
 /// <summary>Chance of the run.</summary>

@@ -16,11 +16,6 @@ internal sealed class Injector(World world, IReadOnlyList<Fault> faults, Random 
     public async Task RunAsync(TimeSpan length)
     {
         var until = DateTime.UtcNow + length;
-        if (faults.Count == 0)
-        {
-            await Task.Delay(length);
-        }
-
         while (DateTime.UtcNow < until && _failures < MostFailures)
         {
             foreach (var fault in Shuffled())
@@ -47,12 +42,15 @@ internal sealed class Injector(World world, IReadOnlyList<Fault> faults, Random 
             await fault.Strike(world, dice);
             _failures = 0;
         }
-        catch (Exception e) when (e is InvalidOperationException or TimeoutException or OperationCanceledException or IOException)
+        catch (Exception e) when (World.IsTrouble(e))
         {
             _failures++;
             world.Complain($"{fault.Name}: {e.Message}");
             tell($"{fault.Name} failed: {e.Message}");
-            await world.HealAsync();
+            if (!await world.TryHealAsync())
+            {
+                _failures = MostFailures;
+            }
         }
     }
 

@@ -13,24 +13,31 @@ internal sealed record Strike(Fault Fault, long Began, long Ended)
     public long Over => Ended + Promises.After;
 }
 
-/// <summary>Strikes one after the other, each from its beginning until just after its end.</summary>
-internal sealed class Timeline(IEnumerable<Strike> strikes)
+/// <summary>When what was broken, each from its beginning until just after its end.</summary>
+/// <param name="lines">Strikes that come one after the other; what belongs to another line may come at the same time.</param>
+internal sealed class Timeline(IEnumerable<IEnumerable<Strike>> lines)
 {
     private static readonly Comparer<Strike> ByEnd = Comparer<Strike>.Create((one, other) => one.Over.CompareTo(other.Over));
 
-    private readonly ImmutableArray<Strike> _strikes = [.. strikes.OrderBy(strike => strike.Began)];
+    private readonly ImmutableArray<ImmutableArray<Strike>> _lines = [.. lines.Select(line => line.OrderBy(strike => strike.Began).ToImmutableArray())];
 
-    /// <summary>Those during which a request waited.</summary>
-    public ReadOnlySpan<Strike> Met(Wait wait)
+    /// <summary>All strikes, in the order in which they began.</summary>
+    public IEnumerable<Strike> All => _lines.SelectMany(line => line).OrderBy(strike => strike.Began);
+
+    /// <summary>Those during which a request waited, in the order in which they began.</summary>
+    public IReadOnlyList<Strike> Met(Wait wait)
     {
-        var found = _strikes.BinarySearch(new Strike(null!, 0, wait.Asked - Promises.After), ByEnd);
-        var first = found < 0 ? ~found : found + 1;
-        var behind = first;
-        while (behind < _strikes.Length && _strikes[behind].Began < wait.Answered)
+        var met = new List<Strike>();
+        foreach (var line in _lines)
         {
-            behind++;
+            var found = line.BinarySearch(new Strike(null!, 0, wait.Asked - Promises.After), ByEnd);
+            for (var i = found < 0 ? ~found : found + 1; i < line.Length && line[i].Began < wait.Answered; i++)
+            {
+                met.Add(line[i]);
+            }
         }
 
-        return _strikes.AsSpan(first..behind);
+        met.Sort((one, other) => one.Began.CompareTo(other.Began));
+        return met;
     }
 }

@@ -25,6 +25,7 @@ internal sealed class Judgement
     private readonly Dictionary<string, ImmutableArray<(Entry Entry, int Client)>> _finals = new(StringComparer.Ordinal);
     private readonly Dictionary<(int Client, int Round), List<Entry>> _attempts = [];
     private readonly Dictionary<IpAddress, List<Concern>> _concerns = [];
+    private readonly Rounds _rounds = new();
     private readonly HashSet<Violation> _found = [];
 
     private Judgement(Chronicle chronicle)
@@ -66,6 +67,7 @@ internal sealed class Judgement
 
     private void Note(int client, Entry entry, Dictionary<string, List<(Entry Entry, int Client)>> finals)
     {
+        _rounds.Note(client, entry);
         if (entry.Kind == Asking.ReleaseFinally)
         {
             Of(finals, Ledger.Handle(client, entry.Round)).Add((entry, client));
@@ -92,6 +94,7 @@ internal sealed class Judgement
     {
         var byGeneration = tenures.ToLookup(tenure => tenure.Row.Generation);
         var concerns = _concerns.GetValueOrDefault(ip, []).ToLookup(concern => concern.Generation);
+        _found.UnionWith(RoundLaws.Judge(ip, tenures, concerns.SelectMany(of => of).ToLookup(concern => concern.Generation, concern => (concern.Client, concern.Round)), _rounds));
         var generations = byGeneration.Select(of => of.Key).Concat(concerns.Select(of => of.Key)).Distinct().Order().ToArray();
         for (var from = 0; from < generations.Length; from += Window)
         {

@@ -12,14 +12,14 @@ internal static class Promises
     /// <summary>When nothing is broken.</summary>
     private static readonly TimeSpan LongestOtherwise = TimeSpan.FromSeconds(2);
 
-    /// <summary>Waits that were longer, and attempts that told less, than every fault they met allows.</summary>
+    /// <summary>Waits that were longer, without what fell into faults that promise nothing, and attempts that told less, than every fault they met allows.</summary>
     public static IEnumerable<string> Broken(IEnumerable<Wait> waits, Timeline timeline)
     {
         foreach (var wait in waits.Where(wait => wait.Length > LongestOtherwise || !wait.InVain.IsEmpty))
         {
-            var met = timeline.Met(wait).ToArray();
-            var names = met.Length == 0 ? "no fault" : string.Join(", ", met.Select(strike => strike.Fault.Name));
-            if (met.All(strike => strike.Fault.LongestWait is not null) && wait.Length > met.Select(strike => strike.Fault.LongestWait!.Value).Append(LongestOtherwise).Max())
+            var met = timeline.Met(wait);
+            var names = met.Count == 0 ? "no fault" : string.Join(", ", met.Select(strike => strike.Fault.Name));
+            if (wait.Length - Excused(wait, met) > met.Select(strike => strike.Fault.LongestWait ?? LongestOtherwise).Append(LongestOtherwise).Max())
             {
                 yield return $"too long under {names}: {wait}";
             }
@@ -29,5 +29,18 @@ internal static class Promises
                 yield return $"left without an answer under {names}: {wait}";
             }
         }
+    }
+
+    /// <summary>How much of a wait fell into faults that promise nothing: while they last, and just after.</summary>
+    private static TimeSpan Excused(Wait wait, IEnumerable<Strike> met)
+    {
+        var (length, end) = (0L, wait.Asked);
+        foreach (var strike in met.Where(strike => strike.Fault.LongestWait is null))
+        {
+            var (from, until) = (Math.Max(strike.Began, end), Math.Min(strike.Over, wait.Answered));
+            (length, end) = (length + Math.Max(0, until - from), Math.Max(end, until));
+        }
+
+        return TimeSpan.FromMicroseconds(length);
     }
 }

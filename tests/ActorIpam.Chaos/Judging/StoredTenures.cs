@@ -26,7 +26,7 @@ internal static class StoredTenures
             from (select ip, block, generation, handle, owner, issued, null::timestamptz as ended from {0}.address
                   union all
                   select ip, block, generation, handle, owner, issued, pg_xact_commit_timestamp(xmin) from {0}.address_history) held
-            join {0}.journal j on j.stream = 'block/' || held.block::text and j.version = held.generation
+            left join {0}.journal j on j.stream = 'block/' || held.block::text and j.version = held.generation
            order by held.ip, held.generation
         ) to stdout with (null '')
         """;

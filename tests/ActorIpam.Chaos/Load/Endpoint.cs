@@ -60,13 +60,18 @@ internal sealed class Endpoint : IDisposable
     }
 
     /// <summary>Cuts every connection, in the middle of whatever it carries.</summary>
-    public void Cut()
+    /// <returns>How many there were.</returns>
+    public int Cut()
     {
+        var cut = 0;
         foreach (var socket in _open.Keys)
         {
             _open.TryRemove(socket, out _);
+            cut += socket.Connected ? 1 : 0;
             socket.Dispose();
         }
+
+        return cut;
     }
 
     public void Dispose()

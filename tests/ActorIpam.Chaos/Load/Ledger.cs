@@ -13,6 +13,7 @@ internal sealed class Ledger(int client)
 
     private readonly List<Entry> _entries = [];
     private readonly List<Wait> _waits = [];
+    private int _lastGranted = -1;
 
     public int Client => client;
 
@@ -20,7 +21,19 @@ internal sealed class Ledger(int client)
 
     public IReadOnlyList<Wait> Waits => _waits;
 
-    public void Add(Entry entry) => _entries.Add(entry);
+    /// <summary>So many addresses it was granted, each counted when it was told first.</summary>
+    public int Granted { get; private set; }
+
+    public void Add(Entry entry)
+    {
+        if (entry is { Kind: Asking.Assign, Addresses.Length: > 0 } && entry.Round != _lastGranted)
+        {
+            _lastGranted = entry.Round;
+            Granted += entry.Addresses.Length;
+        }
+
+        _entries.Add(entry);
+    }
 
     public void Add(Wait wait) => _waits.Add(wait);
 
@@ -64,4 +77,9 @@ internal readonly record struct Entry(Asking Kind, int Round, byte Member, long 
 }
 
 /// <summary>An address under its generation.</summary>
-internal readonly record struct Held(IpAddress Ip, long Generation);
+internal readonly record struct Held(IpAddress Ip, long Generation)
+{
+    public static Comparer<Held> ByAddress { get; } = Comparer<Held>.Create((one, other) => one.Ip.CompareTo(other.Ip));
+
+    public override string ToString() => $"{Ip} g{Generation}";
+}

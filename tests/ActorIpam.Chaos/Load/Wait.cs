@@ -7,7 +7,7 @@ namespace ActorIpam.Chaos.Load;
 /// <param name="Call">What was asked.</param>
 /// <param name="Asked">When it was asked first.</param>
 /// <param name="Answered">When it was told something definite.</param>
-/// <param name="IsRefused">It was told no.</param>
+/// <param name="IsRefused">It was told no: refused, or granted nothing.</param>
 /// <param name="InVain">The attempts before that told nothing definite, in their order.</param>
 internal readonly record struct Wait(string Call, long Asked, long Answered, bool IsRefused, ImmutableArray<Attempt> InVain)
 {

@@ -25,7 +25,8 @@ internal interface IDatabase : IAsyncDisposable
     Task RepairAsync();
 
     /// <summary>Ends every connection of members, in the middle of whatever they do.</summary>
-    Task CutConnectionsAsync();
+    /// <returns>How many there were.</returns>
+    Task<int> CutConnectionsAsync();
 
     /// <summary>Returns when the database takes writes.</summary>
     Task WritableAsync();

@@ -18,6 +18,9 @@ internal sealed class MemberNode(Place place, string folder, string journal, str
 
     public bool IsRunning => _process is { IsRunning: true };
 
+    /// <summary>It served, and ended though nobody here made it.</summary>
+    public bool EndedByItself => _process is { EndedByItself: true };
+
     /// <param name="other">The build to run from now on; null for the one it ran before.</param>
     /// <exception cref="InvalidOperationException">It ended each time instead of serving.</exception>
     public async Task StartAsync(string? other = null)

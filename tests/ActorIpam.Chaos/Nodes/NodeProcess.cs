@@ -15,6 +15,7 @@ internal sealed class NodeProcess : IAsyncDisposable
     private readonly BoundedLog _log;
     private readonly TaskCompletionSource<bool> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Func<string, bool> _isReady;
+    private bool _isToEnd;
 
     private NodeProcess(Process process, string log, Func<string, bool> isReady)
     {
@@ -30,6 +31,9 @@ internal sealed class NodeProcess : IAsyncDisposable
     }
 
     public bool IsRunning => !_process.HasExited;
+
+    /// <summary>It served, and ended though nobody here made it.</summary>
+    public bool EndedByItself => !IsRunning && !_isToEnd && _ready.Task is { IsCompletedSuccessfully: true, Result: true };
 
     /// <param name="place">Whose network it uses.</param>
     /// <param name="log">Where its output goes, behind what is there.</param>
@@ -50,39 +54,59 @@ internal sealed class NodeProcess : IAsyncDisposable
     public Task<bool> ReadyAsync() => _ready.Task.WaitAsync(Patience);
 
     /// <summary>SIGKILL.</summary>
+    /// <exception cref="InvalidOperationException">It had ended before.</exception>
     public async Task KillAsync()
     {
-        if (IsRunning)
-        {
-            _process.Kill();
-        }
-
+        ThrowIfEnded();
         await EndAsync();
     }
 
     /// <summary>SIGSTOP: it stands still, its connections stay.</summary>
+    /// <exception cref="InvalidOperationException">It had ended before.</exception>
     public Task PauseAsync() => SignalAsync("STOP");
 
-    /// <summary>SIGCONT.</summary>
-    public Task ResumeAsync() => SignalAsync("CONT");
+    /// <summary>SIGCONT, if it still runs.</summary>
+    public Task ResumeAsync() => IsRunning ? SignalAsync("CONT") : Task.CompletedTask;
 
     /// <summary>SIGTERM, or another signal that asks it to end, and its exit code.</summary>
+    /// <exception cref="InvalidOperationException">It had ended before.</exception>
     public async Task<int> StopAsync(string signal = "TERM")
     {
+        ThrowIfEnded();
+        _isToEnd = true;
         await SignalAsync(signal);
-        await EndAsync();
+        await EndedAsync();
         return _process.ExitCode;
     }
 
     public async ValueTask DisposeAsync()
     {
-        await KillAsync();
+        await EndAsync();
         _process.Dispose();
         _log.Dispose();
     }
 
-    /// <summary>The process's own end: children that outlive it may hold its output open.</summary>
+    private void ThrowIfEnded()
+    {
+        if (!IsRunning)
+        {
+            throw new InvalidOperationException($"Process {_process.Id} does not run any more.");
+        }
+    }
+
     private async Task EndAsync()
+    {
+        if (IsRunning)
+        {
+            _isToEnd = true;
+            _process.Kill();
+        }
+
+        await EndedAsync();
+    }
+
+    /// <summary>The process's own end: children that outlive it may hold its output open.</summary>
+    private async Task EndedAsync()
     {
         for (var look = TimeSpan.Zero; IsRunning; look += Look)
         {
@@ -95,7 +119,12 @@ internal sealed class NodeProcess : IAsyncDisposable
         }
     }
 
-    private Task<bool> SignalAsync(string name) => Shell.TryAsync("kill", "-" + name, _process.Id.ToString(CultureInfo.InvariantCulture));
+    /// <remarks>The id of a process that has ended may be somebody else's by now.</remarks>
+    private Task SignalAsync(string name)
+    {
+        ThrowIfEnded();
+        return Shell.RunAsync("kill", "-" + name, _process.Id.ToString(CultureInfo.InvariantCulture));
+    }
 
     private void Note(string? line)
     {

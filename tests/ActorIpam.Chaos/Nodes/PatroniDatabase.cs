@@ -66,7 +66,12 @@ internal sealed class PatroniDatabase : IDatabase
     public async Task RestartAsync()
     {
         var primary = await PrimaryAsync() ?? throw new InvalidOperationException("There is no primary to restart.");
-        await ControlAsync(primary, "restart", "chaos", primary.Name, "--force");
+        var answer = await ControlAsync(primary, "restart", "chaos", primary.Name, "--force");
+        if (!answer.Contains("Success", StringComparison.Ordinal))
+        {
+            // It says so, and ends with 0 all the same.
+            throw new InvalidOperationException($"patronictl did not restart {primary.Name}: {answer.Trim()}");
+        }
     }
 
     public Task RepairAsync()
@@ -79,14 +84,10 @@ internal sealed class PatroniDatabase : IDatabase
         return Task.CompletedTask;
     }
 
-    public async Task CutConnectionsAsync()
-    {
-        // Replication's own connections are left alone: they are no members.
-        if (await PrimaryAsync() is { } primary)
-        {
-            await AskAsync(primary, "select pg_terminate_backend(pid) from pg_stat_activity where application_name not like 'Patroni%' and backend_type = 'client backend' and pid <> pg_backend_pid() and client_addr is not null");
-        }
-    }
+    // Replication's own connections are left alone: they are no members.
+    public async Task<int> CutConnectionsAsync() => await PrimaryAsync() is { } primary
+        ? Count(await AskAsync(primary, "select pg_terminate_backend(pid) from pg_stat_activity where application_name not like 'Patroni%' and backend_type = 'client backend' and pid <> pg_backend_pid() and client_addr is not null"))
+        : 0;
 
     /// <remarks>A primary that was just promoted takes a commit only when a standby has it: nothing less than a commit tells.</remarks>
     public async Task WritableAsync()

@@ -77,7 +77,8 @@ internal sealed class PlainDatabase : IDatabase
         }
     }
 
-    public Task CutConnectionsAsync() => QueryAsync("select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() and client_addr is not null");
+    public async Task<int> CutConnectionsAsync() =>
+        Count(await QueryAsync("select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() and client_addr is not null"));
 
     public async Task WritableAsync()
     {

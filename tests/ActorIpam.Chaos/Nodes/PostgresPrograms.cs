@@ -13,6 +13,9 @@ internal static class PostgresPrograms
     public static string[] Psql(string folder, string sql) =>
         AsPostgres(Path.Combine(Folder, "psql"), "-h", folder, "-U", "postgres", "-X", "-A", "-t", "-q", "-F", "\t", "-v", "ON_ERROR_STOP=1", "-c", sql);
 
+    /// <summary>So many rows of psql's answer say "true".</summary>
+    public static int Count(string answer) => answer.Split('\n').Count(row => row == "t");
+
     /// <summary>A server refuses to run as root; each step replaces itself by the next.</summary>
     public static string[] AsPostgres(params string[] command) => ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups", .. command];
 }
