@@ -45,7 +45,7 @@ public ref struct InvariantMessage
     public override string ToString() => _text.ToStringAndClear();
 }
 
-/// <summary>A law of the system does not hold: a bug or a corrupted journal. The actor stops and its stream is reported.</summary>
+/// <summary>A law of the system does not hold: a bug or a corrupted journal. Nothing is written and whoever asked is told; what was remembered is read anew.</summary>
 public sealed class InvariantViolationException(string law, string message) : Exception($"{law} is violated: {message}")
 {
     public string Law { get; } = law;

@@ -58,4 +58,29 @@ public sealed class DiffTests(World world) : IClassFixture<World>, IAsyncLifetim
         refused.Out.ShouldBeEmpty();
         refused.Error.ShouldContain("pool.yaml:6:9: ");
     }
+
+    [Fact]
+    public async Task What_the_same_input_makes_impossible_is_told_behind_what_each_would_change()
+    {
+        var file = world.Write("pools.yaml", Several(Pool("p", "10.1.0.0/16"), Pool("q", "10.1.7.0/24")));
+        const string Refused = "IPPool q: would be refused: The range 10.1.7.0/24 overlaps that of pool 'p', 10.1.0.0/16.\n";
+
+        var rehearsed = await world.RunAsync("apply", "--dry-run", "-f", file);
+        (rehearsed.Exit, rehearsed.Error).ShouldBe((0, ""));
+        rehearsed.Out.ShouldStartWith("ippool/p created (dry run)\nippool/q created (dry run)\n");
+        rehearsed.Out.ShouldContain("\n" + Refused);
+
+        var shown = await world.RunAsync("diff", "-f", file);
+        (shown.Exit, shown.Error).ShouldBe((1, ""));
+        shown.Out.ShouldContain("\n# " + Refused);
+    }
+
+    [Fact]
+    public async Task What_is_not_there_and_may_be_missing_is_not_called_refused()
+    {
+        var ran = await world.RunAsync("delete", "ippool", "nobody", "--skip-not-exists", "--dry-run");
+
+        (ran.Exit, ran.Error).ShouldBe((0, ""));
+        ran.Out.ShouldNotContain("refused");
+    }
 }

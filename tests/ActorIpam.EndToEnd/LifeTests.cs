@@ -77,6 +77,38 @@ public sealed class LifeTests
     }
 
     [Fact]
+    public async Task A_file_of_settings_takes_texts_and_numbers_and_comments()
+    {
+        using var workspace = new Workspace();
+        var file = workspace.Write("ipamd.json", """{"journal": "memory:", "history-retention": 48.5, /* calls a second */ "rate-limit": 200,}""");
+        await using (var member = await MemberProcess.StartAsync("--config", file))
+        {
+            (await member.StopAsync()).ShouldBe(0);
+        }
+
+        // What is on the command line wins.
+        (await MemberProcess.RunAsync("--config", file, "--journal", "oracle:db")).Code.ShouldBe(2);
+    }
+
+    [Theory]
+    [InlineData("""{"history-retention": 1}""", "--history-retention: '1' is not a number of hours")]
+    [InlineData("""{"listen": true}""", "'listen' must be a text or a number.")]
+    [InlineData("""{"listen": null}""", "'listen' must be a text or a number.")]
+    [InlineData("""{"hear": "http://127.0.0.1:0"}""", "there is no setting 'hear'.")]
+    [InlineData("""{"listen"}""", "this is not JSON.")]
+    public async Task A_bad_file_of_settings_is_one_line_and_exit_2(string settings, string complaint)
+    {
+        using var workspace = new Workspace();
+
+        var (code, output, errors) = await MemberProcess.RunAsync("--config", workspace.Write("ipamd.json", settings));
+
+        (code, output).ShouldBe((2, ""));
+        errors.ShouldStartWith("ipamd: ");
+        errors.ShouldContain(complaint);
+        errors.Split('\n').Length.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task Requests_in_flight_are_finished_when_it_is_asked_to_stop()
     {
         await using var serving = new Serving();

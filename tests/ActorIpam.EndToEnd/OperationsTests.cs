@@ -7,7 +7,7 @@ namespace ActorIpam.EndToEnd;
 /// <summary>The commands of docs/operations.md, typed as they stand there, one section after the other, on a member that is stopped and started as they say.</summary>
 public sealed class OperationsTests : IDisposable
 {
-    /// <summary>What the document takes for granted: programs on the path, a service, journals, and a cluster in use.</summary>
+    /// <summary>What the document takes for granted: programs on the path, a service that reads its settings from a file and no variable of the shell, journals, and a cluster in use.</summary>
     private const string Around = """
         set -euo pipefail
         ipamctl() { dotnet "$BIN/ipamctl.dll" "$@"; }
@@ -16,14 +16,16 @@ public sealed class OperationsTests : IDisposable
             stop) kill "$MEMBER"; wait "$MEMBER" || true ;;
             start)
               : > ready
-              dotnet "$BIN/ipamd.dll" --journal "$JOURNAL" --listen http://127.0.0.1:0 > ready 2> errors & MEMBER=$!
+              dotnet "$BIN/ipamd.dll" --config "$IPAMD_CONFIG" --listen http://127.0.0.1:0 > ready 2> errors & MEMBER=$!
               until grep -q ^ready ready; do kill -0 "$MEMBER"; sleep 0.1; done
               IPAM_SERVER=$(sed -n 's/^ready //p' ready)
               export IPAM_SERVER ;;
           esac
         }
         trap 'kill "$MEMBER" 2> /dev/null || true; cat errors >&2' EXIT
-        export JOURNAL="sqlite:$PWD/ipam.db" NEW_JOURNAL="sqlite:$PWD/moved.db"
+        unset IPAM_JOURNAL
+        export IPAMD_CONFIG="$PWD/ipamd.json" JOURNAL="sqlite:$PWD/ipam.db" NEW_JOURNAL="sqlite:$PWD/moved.db"
+        printf '// The settings of a member.\n{\n    "journal": "%s",\n    "log-level": "warning"\n}\n' "$JOURNAL" > "$IPAMD_CONFIG"
         systemctl start ipamd
         ipamctl apply -f "$EXAMPLES"
         ipamctl ipam assign --host node-a --handle web-1

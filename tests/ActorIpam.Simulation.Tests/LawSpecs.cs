@@ -143,6 +143,17 @@ public sealed class LawSpecs
     }
 
     [Fact]
+    public void An_address_told_again_behind_its_release_breaks_INV_9()
+    {
+        var past = new Past();
+        past.Assigned(10, 20, "a", Web, Ip, 1, committed: 15);
+        past.Free(35, Ip, 1);
+        past.Released(30, 40, Web, [Ip]);
+        past.Answered(50, 60, "a", Web, Ip, 1);
+        Broken(past).ShouldContain("INV-9");
+    }
+
+    [Fact]
     public void An_assignment_from_a_disabled_pool_breaks_INV_10()
     {
         var past = new Past();

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace ActorIpam.Simulation.Tests;
 
-/// <summary>The checker itself: histories known to be right, histories known to be wrong, and random ones against a second checker that tries every order.</summary>
+/// <summary>The checker of INV-9 itself: histories known to be right, histories known to be wrong, and random ones against a second checker that tries every order.</summary>
 public sealed class LinearizationSpecs
 {
     [Fact]

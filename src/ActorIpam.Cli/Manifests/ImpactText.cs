@@ -1,9 +1,10 @@
 using ActorIpam.Client.Http;
+using ActorIpam.Domain;
 using ActorIpam.Domain.Resources;
 
 namespace ActorIpam.Cli.Manifests;
 
-/// <summary>Tells what changes would do to hosts, blocks, addresses and routes: the member rehearses all of them together.</summary>
+/// <summary>Tells what changes would do to hosts, blocks, addresses and routes, and which of them the others would make impossible: the member rehearses all of them together.</summary>
 internal static class ImpactText
 {
     /// <param name="session">The member and the terminal.</param>
@@ -17,11 +18,13 @@ internal static class ImpactText
         try
         {
             var report = await session.Client.Explaining.ImpactAsync(apply.Select(ResourceWrites.OwnMetadata), delete, cancellation);
-            foreach (var item in report.Items.Where(static item => item.Outcome != "refused"))
+            foreach (var item in report.Items)
             {
-                foreach (var effect in item.Effects)
+                // What is not there was told before, or an option lets it pass.
+                var isRefused = item.Outcome == "refused";
+                foreach (var effect in item.Effects.Where(effect => !isRefused || effect.Code != nameof(RefusalCode.NotFound)))
                 {
-                    await session.Terminal.Out.WriteLineAsync($"{mark}{item.Title}: {effect.Message}");
+                    await session.Terminal.Out.WriteLineAsync($"{mark}{item.Title}: {(isRefused ? "would be refused: " : "")}{effect.Message}");
                 }
             }
 

@@ -18,7 +18,7 @@ internal sealed class ManifestOptions
 
     public Option<bool> SkipEmpty { get; } = new("--skip-empty") { Description = "Input without resources is fine." };
 
-    public Option<string?> Namespace { get; } = new("--namespace", "-n") { Description = "Accepted for scripts; refused, because all kinds here are cluster-wide.", HelpName = "NAMESPACE" };
+    public Option<string?> Namespace { get; } = new("--namespace", "-n") { Description = "Refused unless empty: all kinds here are cluster-wide.", HelpName = "NAMESPACE" };
 
     public void AddTo(Command command, bool withSkipEmpty = true, bool withNamespace = true)
     {

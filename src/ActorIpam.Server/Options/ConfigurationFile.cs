@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace ActorIpam.Server.Options;
 
-/// <summary>The file of <c>--config</c>: one JSON object of texts, named as the options are.</summary>
+/// <summary>The file of <c>--config</c>: one JSON object of texts and numbers, named as the options are.</summary>
 internal static class ConfigurationFile
 {
     private static readonly JsonDocumentOptions Lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, AllowDuplicateProperties = false };
@@ -39,8 +39,11 @@ internal static class ConfigurationFile
             throw new BadOptionException($"{path}: there is no setting '{member.Name}'.");
         }
 
-        return member.Value.ValueKind == JsonValueKind.String
-            ? member.Value.GetString()!
-            : throw new BadOptionException($"{path}: '{member.Name}' must be a text.");
+        return member.Value.ValueKind switch
+        {
+            JsonValueKind.String => member.Value.GetString()!,
+            JsonValueKind.Number => member.Value.GetRawText(),
+            _ => throw new BadOptionException($"{path}: '{member.Name}' must be a text or a number."),
+        };
     }
 }
