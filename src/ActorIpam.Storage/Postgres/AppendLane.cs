@@ -1,37 +1,24 @@
-using System.Data;
 using ActorIpam.EventSourcing;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace ActorIpam.Storage.Postgres;
 
-/// <summary>One append connection: takes one batch at a time and says what became of it.</summary>
+/// <summary>Takes one batch at a time to the server and says what became of it, over one connection for as long as that is good.</summary>
 /// <remarks>
 /// Rows leave the server before the commit does. An outcome counts only after the reader was read to its end and closed, and no notice of
-/// class 01 or 57 came with it. Who does not answer in time is abandoned, never cancelled.
+/// class 01 or 57 came with it. Who does not answer in time is left, not cancelled; and before anything is sent again, its session is ended.
 /// </remarks>
-internal sealed class AppendLane(NpgsqlDataSource source, PostgresOptions options, TimeProvider time, KnownRequests known) : IAsyncDisposable
+internal sealed class AppendLane(NpgsqlDataSource source, PostgresOptions options, TimeProvider time, KnownRequests known, LeftSessions left) : IAsyncDisposable
 {
-    private const NpgsqlDbType TextArray = NpgsqlDbType.Array | NpgsqlDbType.Text;
-
-    private const string Call = "select unit, outcome, detail::text from append_units($1, $2, $3, $4, $5, $6, $7, $8)";
-
-    private static readonly string PlainCall = $"select append_plain({string.Join(", ", PlainBatch.Types.Select((_, i) => FormattableString.Invariant($"${i + 1}")))})";
-
-    private static readonly NpgsqlDbType[] Types =
-    [
-        NpgsqlDbType.Jsonb, NpgsqlDbType.Boolean, NpgsqlDbType.Boolean, TextArray, TextArray, TextArray, TextArray, NpgsqlDbType.Boolean,
-    ];
-
-    private NpgsqlConnection? _connection;
-    private NpgsqlCommand? _call, _plainCall;
-    private string? _alarm;
+    private readonly Lock _gate = new();
+    private AppendSession? _session;
 
     /// <summary>Sends a batch once.</summary>
     public async Task<AppendResult> SendAsync(IReadOnlyList<Unit> units)
     {
         using var giveUp = new CancellationTokenSource();
-        var answer = AnswerAsync(units);
+        var attempt = new Attempt();
+        var answer = AnswerAsync(units, attempt);
         var late = Task.Delay(options.AnswerTimeout, time, giveUp.Token);
         if (await Task.WhenAny(answer, late) == answer)
         {
@@ -39,31 +26,47 @@ internal sealed class AppendLane(NpgsqlDataSource source, PostgresOptions option
             return await answer;
         }
 
-        _ = AbandonAsync(answer, _connection);
-        (_connection, _call, _plainCall) = (null, null, null);
+        Abandon(attempt);
         return new(AppendFailure.Unknown, $"PostgreSQL gave no answer in {options.AnswerTimeout.TotalSeconds:0.#} s.");
+    }
+
+    /// <summary>The next batch goes over a fresh connection, and what became of the last one is unknown: it may still be on its way over this one.</summary>
+    public async ValueTask LeaveAsync()
+    {
+        if (_session is { } session)
+        {
+            left.Add(session.Id);
+        }
+
+        await RenewAsync();
     }
 
     /// <summary>The next batch goes over a fresh connection.</summary>
     public async ValueTask RenewAsync()
     {
-        if (_connection is { } connection)
+        if (_session is { } session)
         {
-            (_connection, _call, _plainCall) = (null, null, null);
-            await connection.DisposeAsync();
+            _session = null;
+            await session.DisposeAsync();
         }
     }
 
     public ValueTask DisposeAsync() => RenewAsync();
 
-    private async Task<AppendResult> AnswerAsync(IReadOnlyList<Unit> units)
+    private async Task<AppendResult> AnswerAsync(IReadOnlyList<Unit> units, Attempt attempt)
     {
+        AppendSession? session = null;
         try
         {
-            var (plainCall, call) = await PreparedAsync();
-            _alarm = null;
-            var rows = await JudgedAsync(plainCall, call, units);
-            return _alarm is { } alarm
+            session = await ReadyAsync();
+            if (!Begin(attempt, session))
+            {
+                return new(AppendFailure.Unknown, "It was given up before it was sent.");
+            }
+
+            session.Alarm = null;
+            var rows = await JudgedAsync(session, units);
+            return session.Alarm is { } alarm
                 ? new(AppendFailure.Unknown, $"PostgreSQL warned during the commit: {alarm}")
                 : rows.Count == units.Count
                     ? new(rows)
@@ -75,54 +78,79 @@ internal sealed class AppendLane(NpgsqlDataSource source, PostgresOptions option
         {
             return new(AppendFailures.Judge(failure), failure.Message);
         }
+        finally
+        {
+            if (attempt.IsAbandoned && session is not null)
+            {
+                await session.DisposeAsync();
+            }
+        }
+    }
+
+    /// <summary>A session over which a batch may be sent: none that was left before can still run one.</summary>
+    private async Task<AppendSession> ReadyAsync()
+    {
+        if (_session is not { IsOpen: true } session)
+        {
+            await RenewAsync();
+            session = await AppendSession.OpenAsync(source);
+        }
+
+        try
+        {
+            await left.EndAsync(session);
+            return session;
+        }
+        catch when (session != _session)
+        {
+            await session.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>From here on the batch may be on its way.</summary>
+    /// <returns>False when nobody waits for it any more.</returns>
+    private bool Begin(Attempt attempt, AppendSession session)
+    {
+        lock (_gate)
+        {
+            if (attempt.IsAbandoned)
+            {
+                return false;
+            }
+
+            (attempt.Session, _session) = (session, session);
+            return true;
+        }
+    }
+
+    /// <summary>Lets the call end by itself, which closes its connection.</summary>
+    private void Abandon(Attempt attempt)
+    {
+        lock (_gate)
+        {
+            attempt.IsAbandoned = true;
+            if (attempt.Session is { } session)
+            {
+                left.Add(session.Id);
+            }
+
+            // Also where it did not begin: the call may still be about to end others over it.
+            _session = null;
+        }
     }
 
     /// <summary>As a set when it can be one, else unit by unit; a set that failed once is not tried again, nor one with a request that will be refused.</summary>
-    private async Task<IReadOnlyList<Outcome>> JudgedAsync(NpgsqlCommand plainCall, NpgsqlCommand call, IReadOnlyList<Unit> units)
+    private async Task<IReadOnlyList<Outcome>> JudgedAsync(AppendSession session, IReadOnlyList<Unit> units)
     {
         var outline = new BatchOutline(units);
         var isKnown = known.HasAny(outline.Requested);
         var plain = isKnown ? null : PlainBatch.Of(units, outline);
-        var outcomes = plain is not null && await IsWrittenAsync(plainCall, plain.Values(units[0].Member, outline))
+        var outcomes = plain is not null && await IsWrittenAsync(session.PlainCall, plain.Values(units[0].Member, outline))
             ? [.. units.Select(static _ => Outcome.Won.Instance)]
-            : await ReadToTheEndAsync(call, units, outline, asSet: outline.Plain && plain is null && !isKnown);
+            : await ReadToTheEndAsync(session.Call, units, outline, asSet: outline.Plain && plain is null && !isKnown);
         known.Add(units, outcomes);
         return outcomes;
-    }
-
-    /// <summary>Both calls, prepared once a connection.</summary>
-    /// <remarks>Prepared openly: the driver's automatic preparation loses count of its statements when one fails.</remarks>
-    private async Task<(NpgsqlCommand Plain, NpgsqlCommand Careful)> PreparedAsync()
-    {
-        if (_call is { Connection.FullState: ConnectionState.Open } ready)
-        {
-            return (_plainCall!, ready);
-        }
-
-        await RenewAsync();
-        var connection = source.CreateConnection();
-        connection.Notice += (_, message) => Listen(message.Notice);
-        _connection = connection;
-        await connection.OpenAsync(CancellationToken.None);
-        _plainCall = await PrepareAsync(connection, PlainCall, PlainBatch.Types);
-        _call = await PrepareAsync(connection, Call, Types);
-        return (_plainCall, _call);
-    }
-
-    private static async Task<NpgsqlCommand> PrepareAsync(NpgsqlConnection connection, string text, IEnumerable<NpgsqlDbType> types)
-    {
-        var call = new NpgsqlCommand(text, connection) { CommandTimeout = 0 };
-        call.Parameters.AddRange(types.Select(type => new NpgsqlParameter { NpgsqlDbType = type }).ToArray());
-        await call.PrepareAsync(CancellationToken.None);
-        return call;
-    }
-
-    private void Listen(PostgresNotice notice)
-    {
-        if (notice.SqlState is { } state && (state.StartsWith("01", StringComparison.Ordinal) || state.StartsWith("57", StringComparison.Ordinal)))
-        {
-            _alarm = notice.MessageText;
-        }
     }
 
     /// <returns>False when nothing was written because something of the batch was not as expected: then each unit is to be judged alone.</returns>
@@ -184,14 +212,14 @@ internal sealed class AppendLane(NpgsqlDataSource source, PostgresOptions option
         return outcomes;
     }
 
-    /// <summary>Lets a call that nobody waits for any more end by itself, then closes its connection.</summary>
-    private static async Task AbandonAsync(Task answer, NpgsqlConnection? connection)
+    /// <summary>One sending, as far as it came.</summary>
+    private sealed class Attempt
     {
-        await answer;
-        if (connection is not null)
-        {
-            await connection.DisposeAsync();
-        }
+        /// <summary>Over which it was begun; null if it was not.</summary>
+        public AppendSession? Session { get; set; }
+
+        /// <summary>Nobody waits for it any more.</summary>
+        public bool IsAbandoned { get; set; }
     }
 }
 

@@ -15,13 +15,14 @@ internal sealed class BatchSender : IAsyncDisposable
     private readonly PostgresOptions _options;
     private readonly TimeProvider _time;
     private readonly KnownRequests _known = new();
+    private readonly LeftSessions _left;
 
     public BatchSender(NpgsqlDataSource source, PostgresOptions options, TimeProvider time)
     {
-        (_source, _options, _time) = (source, options, time);
+        (_source, _options, _time, _left) = (source, options, time, new(options, time));
         for (var lane = 0; lane < options.AppendConnections; lane++)
         {
-            _free.Writer.TryWrite(new(source, options, time, _known));
+            _free.Writer.TryWrite(new(source, options, time, _known, _left));
         }
     }
 
@@ -89,7 +90,7 @@ internal sealed class BatchSender : IAsyncDisposable
             switch (result.Failure)
             {
                 case AppendFailure.Unknown:
-                    await lane.RenewAsync();
+                    await lane.LeaveAsync();
                     return All(units, new Outcome.Unknown(result.Why));
                 case AppendFailure.Forbidden:
                     return All(units, new Outcome.Failed(JournalFault.Unreachable, $"PostgreSQL does not let this account write: {result.Why}"));

@@ -1,3 +1,4 @@
+using ActorIpam.Domain.Views;
 using ActorIpam.EventSourcing;
 using ActorIpam.Storage.Postgres;
 using Npgsql;
@@ -67,6 +68,53 @@ public sealed class PostgresTroubles
         (await journal.AppendAsync([unit]))[0].ShouldBeOfType<Outcome.AlreadyMine>();
     }
 
+    /// <remarks>The batch is on its way for longer than anybody waits. Sent again, the unit is refused by a guard, which somebody then lifts: only the end of the first session keeps the late copy from being written.</remarks>
+    [Fact]
+    public async Task What_arrives_after_the_same_unit_was_refused_over_another_session_is_not_written()
+    {
+        await using var under = await PostgresSource.NewAsync();
+        await using var proxy = Proxy.Before(new NpgsqlConnectionStringBuilder(under.ConnectionString).Port);
+        var options = under.Options with { AppendConnections = 1, AnswerTimeout = TimeSpan.FromSeconds(1) };
+        var text = new NpgsqlConnectionStringBuilder(under.ConnectionString) { Port = proxy.Port }.ConnectionString;
+        await using var journal = await PostgresJournal.OpenAsync(text, options, TimeProvider.System);
+        await under.WinAsync(Asks("r1"));
+        (await journal.AppendAsync([Unit(Append(Block, Head.None))]))[0].ShouldBeOfType<Outcome.Won>("a connection is open");
+        var unit = Asks("r1") with { Appends = [Append(Pool, Head.None)] };
+
+        proxy.Delay();
+        (await journal.AppendAsync([unit]))[0].ShouldBeOfType<Outcome.Unknown>();
+        (await journal.AppendAsync([unit]))[0].ShouldBeOfType<Outcome.Refused>();
+        await under.WinAsync(Showing(new IpamViewChange.RequestForgotten("r1", At(0))));
+        (await proxy.ArriveAsync()).ShouldBe(1, "the first copy");
+
+        (await under.RunAsync("select count(*) from journal where stream = 'pool/web'")).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_session_that_was_left_in_the_middle_of_a_batch_is_ended_and_the_unit_is_written_once()
+    {
+        await using var under = await PostgresSource.NewAsync();
+        await using var proxy = Proxy.Before(new NpgsqlConnectionStringBuilder(under.ConnectionString).Port);
+        var options = under.Options with { AppendConnections = 1, AnswerTimeout = TimeSpan.FromSeconds(1), LockTimeout = TimeSpan.FromMinutes(1) };
+        var text = new NpgsqlConnectionStringBuilder(under.ConnectionString) { Port = proxy.Port }.ConnectionString;
+        await using var journal = await PostgresJournal.OpenAsync(text, options, TimeProvider.System);
+        var unit = Unit(Append(Pool, Head.None));
+
+        await using (var other = await under.ConnectAsync())
+        {
+            await using var inTheWay = await other.BeginTransactionAsync(TestContext.Current.CancellationToken);
+            await using var lockAll = new NpgsqlCommand($"lock table {under.Options.Schema}.journal in access exclusive mode", other);
+            await lockAll.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+            (await journal.AppendAsync([unit]))[0].ShouldBeOfType<Outcome.Unknown>();
+            (await journal.AppendAsync([unit]))[0].ShouldBeOfType<Outcome.Unknown>();
+            (await under.RunAsync("select count(*) from pg_stat_activity where application_name = 'actor-ipam append' and wait_event_type = 'Lock'")).ShouldBe(1, "the first one was ended before the second was sent");
+        }
+
+        // The second one may have written it before it was ended.
+        ((await journal.AppendAsync([unit])) is [Outcome.Won or Outcome.AlreadyMine]).ShouldBeTrue();
+        (await under.RunAsync("select count(*) from journal where stream = 'pool/web'")).ShouldBe(1);
+    }
+
     [Fact]
     public async Task Of_several_hosts_the_one_that_takes_writes_is_used()
     {
@@ -77,6 +125,8 @@ public sealed class PostgresTroubles
 
         (await journal.AppendAsync([Unit(Append(Pool, Head.None))]))[0].ShouldBeOfType<Outcome.Won>();
     }
+
+    private static Unit Asks(string request) => Guarded(new IpamGuard.NewRequest(request, "d", At(1), null, [new(Ip("10.0.0.1"), 4)]));
 
     /// <summary>The next times, the server refuses to write journal rows; it counts them, and notes which session was refused last and which one wrote.</summary>
     private static Task<long> RefuseAsync(PostgresUnderTest under, string state, int times) => under.RunAsync(

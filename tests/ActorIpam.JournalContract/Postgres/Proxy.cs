@@ -3,12 +3,16 @@ using System.Net.Sockets;
 
 namespace ActorIpam.JournalContract.Postgres;
 
-/// <summary>Stands between a journal and its server on loopback, and can swallow what the server says or cut every connection.</summary>
+/// <summary>Stands between a journal and its server on loopback, and can swallow what the server says, keep what is sent to it, or cut every connection.</summary>
 internal sealed class Proxy : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stop = new();
     private readonly List<TcpClient> _open = [];
+    private readonly Dictionary<TcpClient, Task> _carried = [];
+    private readonly HashSet<TcpClient> _delayed = [];
+    private readonly HashSet<TcpClient> _late = [];
+    private readonly TaskCompletionSource _arrived = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly int _server;
     private readonly Task _accepting;
 
@@ -26,6 +30,30 @@ internal sealed class Proxy : IAsyncDisposable
 
     /// <param name="server">The port of the server on loopback.</param>
     public static Proxy Before(int server) => new(server);
+
+    /// <summary>What is sent over the connections that are open now arrives with <see cref="ArriveAsync"/> and no sooner. New ones are free.</summary>
+    public void Delay()
+    {
+        lock (_open)
+        {
+            _delayed.UnionWith(_carried.Keys);
+        }
+    }
+
+    /// <summary>What was delayed arrives. Returns when the connections it came over have ended, at whichever end.</summary>
+    /// <returns>How many there were.</returns>
+    public async Task<int> ArriveAsync()
+    {
+        Task[] late;
+        lock (_open)
+        {
+            late = [.. _late.Select(near => _carried[near])];
+        }
+
+        _arrived.SetResult();
+        await Task.WhenAll(late);
+        return late.Length;
+    }
 
     /// <summary>Cuts all connections, in the middle of whatever they do.</summary>
     /// <returns>How many there were.</returns>
@@ -60,9 +88,8 @@ internal sealed class Proxy : IAsyncDisposable
                 lock (_open)
                 {
                     _open.AddRange([near, far]);
+                    _carried.Add(near, CarryAsync(near, far));
                 }
-
-                _ = CarryAsync(near, far);
             }
         }
         catch (Exception ended) when (ended is OperationCanceledException or SocketException or ObjectDisposedException)
@@ -88,6 +115,20 @@ internal sealed class Proxy : IAsyncDisposable
         far.Close();
     }
 
+    private bool IsLate(TcpClient near)
+    {
+        lock (_open)
+        {
+            if (!_delayed.Contains(near))
+            {
+                return false;
+            }
+
+            _late.Add(near);
+            return true;
+        }
+    }
+
     private async Task PumpAsync(TcpClient from, TcpClient to, bool answers)
     {
         var buffer = new byte[16_384];
@@ -95,6 +136,11 @@ internal sealed class Proxy : IAsyncDisposable
         {
             while (await from.GetStream().ReadAsync(buffer, _stop.Token) is > 0 and var length)
             {
+                if (!answers && IsLate(from))
+                {
+                    await _arrived.Task;
+                }
+
                 if (!answers || !SwallowsAnswers)
                 {
                     await to.GetStream().WriteAsync(buffer.AsMemory(0, length), _stop.Token);
