@@ -90,6 +90,17 @@ public sealed class Run
         }
 
         var history = _cluster.Recorder.History(settled: failure is null) with { Doubled = _cluster.Network.Doubled };
+        var violations = ImmutableArray<Violation>.Empty;
+        try
+        {
+            violations = [.. AllLaws.Judge(history, _plan)];
+        }
+        catch (InvalidOperationException caught)
+        {
+            // A world that cannot be judged is none that is lawful.
+            failure ??= caught;
+        }
+
         return new()
         {
             Seed = _world.Seed,
@@ -98,7 +109,7 @@ public sealed class Run
             Steps = _world.Step,
             Elapsed = _world.Elapsed,
             History = history,
-            Violations = [.. AllLaws.Judge(history, _plan)],
+            Violations = violations,
             Failure = failure,
             Story = _world.Story,
             Faults = _faults.Report,

@@ -12,7 +12,7 @@ namespace ActorIpam.Simulation.Journal;
 /// <summary>The database of a simulated world: one store that all members share, and a log of what became true when.</summary>
 /// <remarks>
 /// It keeps the port's word that a definite outcome is final: a copy of a unit that arrives late, after the unit was answered with "lost" or "refused",
-/// is dropped: its session is ended before anything is sent again (docs/decisions/0026).
+/// is dropped: the session it comes over was ended before the unit was sent again (docs/decisions/0026).
 /// </remarks>
 public sealed class SimulatedStore(World world, FaultPlan faults)
 {
