@@ -31,8 +31,12 @@ public static class AnswersWereTrue
             new[] { value.Ipv4Block, value.Ipv6Block }.OfType<string>().Select(block => Owns(request.Host!, block)),
         Exchange.ReleasingHandle { Answer.IsRefused: true } release when Code(release.Answer) == RefusalCode.NotFound =>
             [new($"{release.Request.Handle} holds nothing", state => state.Addresses.Values.All(row => row.Handle != release.Request.Handle))],
-        Exchange.Releasing { Answer: { IsRefused: false, Value: var value } } =>
-            value.Unallocated.Select(ip => new Claim($"{ip} is held by nobody", state => !state.Addresses.ContainsKey(IpAddress.Parse(ip)))),
+        Exchange.Releasing { Answer: { IsRefused: false, Value: var value }, Request: var request } =>
+        [
+            .. value.Unallocated.Select(ip => new Claim($"{ip} is held by nobody", state => !state.Addresses.ContainsKey(IpAddress.Parse(ip)))),
+            .. value.Errors.Select(error => new Claim(
+                $"{error.Ip} is held otherwise than it is named", state => request.Addresses.Any(entry => entry.Ip == error.Ip && ReleasesRelease.IsOtherwise(entry, state)))),
+        ],
         Exchange.Storing { Answer: { IsRefused: false, Value: { } stored } } => [Stands(stored)],
         Exchange.Deleting { Answer.IsRefused: true } missing when Code(missing.Answer) == RefusalCode.NotFound =>
             [new($"there is no {missing.Kind} {missing.Name}", state => !state.Resources.ContainsKey(new(missing.Kind.ToString(), missing.Name)))],
