@@ -86,7 +86,11 @@ internal sealed class Past
     private void Write(long instant, Unit unit) => _commits.Add(new(instant, Noon.AddMilliseconds(instant), unit, JournalState.Empty));
 
     private static JournalState After(JournalState state, Unit unit) => unit.Views.Aggregate(
-        state with { Heads = unit.Appends.Aggregate(state.Heads, (heads, append) => heads.SetItem(append.Stream, append.Expected.Next(unit.Commit))) },
+        state with
+        {
+            Heads = unit.Appends.Aggregate(state.Heads, (heads, append) => heads.SetItem(append.Stream, append.Expected.Next(unit.Commit))),
+            Handles = unit.Guards.OfType<IpamGuard.HandleClose>().Aggregate(state.Handles, (handles, close) => handles.SetItem(close.Handle, close.Through)),
+        },
         (now, change) => change switch
         {
             IpamViewChange.AddressHeld held => now with { Addresses = now.Addresses.SetItem(held.Row.Ip, held.Row) },

@@ -27,12 +27,12 @@ public static class NothingLeaks
 
     /// <summary>
     /// A "no" can be followed by the grant of a twin of the same request that was still under way: who asks twice releases what he does not want (docs/decisions/0006),
-    /// and a network that delivers a forwarded request twice has asked twice (docs/decisions/0010).
+    /// and a network that delivers a forwarded request twice has asked twice (docs/decisions/0010). Whoever asks behind the grant is told of it.
     /// </summary>
     private static bool IsTwinOfARefusal(History history, AddressRow row) =>
         (from commit in history.Commits
          from request in commit.Unit.Guards.OfType<IpamGuard.NewRequest>()
          where request.Grant.Contains(new(row.Ip, row.Generation))
-         select (history.Doubled.Contains(request.Id) || history.Exchanges.Count(exchange => Grants.RequestOf(exchange) == request.Id) > 1)
-             && history.Exchanges.Any(exchange => Grants.RequestOf(exchange) == request.Id && exchange.IsAnswered && Grants.AddressesOf(exchange).IsEmpty)).Any(isTwin => isTwin);
+         let attempts = history.Exchanges.Where(exchange => exchange.Asked < commit.Instant && Grants.RequestOf(exchange) == request.Id).ToList()
+         select (history.Doubled.Contains(request.Id) || attempts.Count > 1) && attempts.Exists(exchange => exchange.IsAnswered && Grants.AddressesOf(exchange).IsEmpty)).Any(isTwin => isTwin);
 }
