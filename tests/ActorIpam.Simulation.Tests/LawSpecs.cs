@@ -230,6 +230,25 @@ public sealed class LawSpecs
     [Fact]
     public void Exhausted_said_when_all_was_held_for_an_instant_is_lawful() => Broken(Exhausted(held: 4)).ShouldBeEmpty();
 
+    /// <summary>The first of what was granted was another's when it was asked for: it is no repeat, and there was room for a second one all the time.</summary>
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(2, false)]
+    public void Too_few_addresses_while_there_was_room_all_the_time_break_INV_15(int others, bool broken)
+    {
+        var past = Exhausted(held: 0);
+        for (var i = 0; i < others; i++)
+        {
+            past.Hold(5, $"net/{i}", $"10.0.0.{i + 1}", 1 + i);
+        }
+
+        past.Hold(5, Db, Ip, 9);
+        past.Commit(50, new IpamViewChange.AddressFreed(IpAddress.Parse(Ip), 9, "uid", Noon, "asked"));
+        past.Hold(55, Web, Ip, 11);
+        past.Asked(new Exchange.Assigning("m1", 45, new() { Host = "h1", Handle = Web, Ipv4 = 2, RequestId = "two" }) { Answered = 60, Answer = Past.Granted(Web, Ip, 11) });
+        ExhaustionWasTrue.Judge(past.History, Plan).Any(violation => violation.What.Contains("told two", StringComparison.Ordinal)).ShouldBe(broken);
+    }
+
     private static Past Exhausted(int held)
     {
         var past = new Past();

@@ -65,8 +65,11 @@ internal sealed class Past
         Asked(new Exchange.Assigning("m1", asked, new() { Host = "h1", Handle = handle, Ipv4 = 1, RequestId = request, IssuedAt = issued, MaxPerHandle = cap })
         {
             Answered = answered,
-            Answer = new AssignAnswer { Ipv4 = [new() { Address = ip, Cidr = "10.0.0.0/30", Block = "10.0.0.0/30", Handle = handle, Generation = generation }] },
+            Answer = Granted(handle, ip, generation),
         });
+
+    public static AssignAnswer Granted(string handle, string ip, long generation) =>
+        new() { Ipv4 = [new() { Address = ip, Cidr = "10.0.0.0/30", Block = "10.0.0.0/30", Handle = handle, Generation = generation }] };
 
     public void Assigned(long asked, long answered, string request, string handle, string ip, long generation, long committed, DateTimeOffset? issued = null, int cap = 0)
     {

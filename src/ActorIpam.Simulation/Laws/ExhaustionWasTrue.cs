@@ -42,9 +42,9 @@ public static class ExhaustionWasTrue
         ? exchange.Answer.Refusals[0].Code == RefusalCode.Exhausted
         : exchange.Answer.Value.Refusal is null && Families(exchange.Request).Any(family => Granted(exchange, family).Length < Wanted(exchange.Request, family));
 
-    /// <summary>A repeated request is answered with what it was granted; that it was short was true then.</summary>
+    /// <summary>A repeated request is answered with what it was granted; that it was short was true then. What another held under another generation when it was asked was given behind that.</summary>
     private static bool IsRepeat(Exchange.Assigning exchange, History history) => Grants.AddressesOf(exchange) is { Length: > 0 } granted
-        && history.StatesBetween(exchange.Asked, exchange.Asked).First().Addresses.ContainsKey(IpAddress.Parse(granted[0].Address));
+        && history.StatesBetween(exchange.Asked, exchange.Asked).First().Addresses.GetValueOrDefault(IpAddress.Parse(granted[0].Address))?.Generation == granted[0].Generation;
 
     /// <summary>What was released later than this may still have cooled when the question was asked.</summary>
     private static DateTimeOffset CoolSince(History history, long asked, WorldPlan plan)
