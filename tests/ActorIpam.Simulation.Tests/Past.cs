@@ -97,7 +97,11 @@ internal sealed class Past
         (now, change) => change switch
         {
             IpamViewChange.AddressHeld held => now with { Addresses = now.Addresses.SetItem(held.Row.Ip, held.Row) },
-            IpamViewChange.AddressFreed freed => now with { Addresses = now.Addresses.Remove(freed.Ip) },
+            IpamViewChange.AddressFreed freed => now with
+            {
+                Addresses = now.Addresses.Remove(freed.Ip),
+                History = now.Addresses.TryGetValue(freed.Ip, out var row) ? now.History.SetItem(freed.Ip, [.. now.History.GetValueOrDefault(freed.Ip, []), new(row, freed.Pool, freed.ReleasedAt, freed.Why)]) : now.History,
+            },
             IpamViewChange.BlockStands stands => now with { Blocks = now.Blocks.SetItem(stands.Row.Block, stands.Row) },
             IpamViewChange.ResourceStored stored => now with { Resources = now.Resources.SetItem(new(stored.Row.Kind, stored.Row.Name), stored.Row) },
             _ => now,

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ActorIpam.Domain;
 using ActorIpam.Domain.Requests;
+using ActorIpam.Simulation.Clients;
 using ActorIpam.Simulation.Histories;
 using ActorIpam.Simulation.Laws;
 using Shouldly;
@@ -12,6 +13,8 @@ namespace ActorIpam.Simulation.Tests;
 public sealed class ReleaseLawSpecs
 {
     private const string Web = "net/web", Db = "net/db", Ip = "10.0.0.0", Other = "10.0.0.1";
+
+    private static readonly WorldPlan Plan = new() { Members = 1, Hosts = ["h1"], Pools = [], PodsPerHost = 1, Rounds = 1 };
 
     public static TheoryData<string[], RefusalCode?> Untrue => new()
     {
@@ -68,7 +71,7 @@ public sealed class ReleaseLawSpecs
     {
         var past = HeldTwice();
         past.Asked(Release(70, 80, [new(Ip, null, generation)], [], RefusalCode.SeqConflict));
-        AnswersWereTrue.Judge(past.History).Any(violation => violation.Law == "INV-15").ShouldBe(broken);
+        AnswersWereTrue.Judge(past.History, Plan).Any(violation => violation.Law == "INV-15").ShouldBe(broken);
     }
 
     private static Past HeldTwice()

@@ -28,7 +28,7 @@ public static class AllLaws
         .. GrantedOnce.Judge(history),
         .. DeclinedMeansNothing.Judge(history),
         .. OwnEffects.Judge(history),
-        .. AnswersWereTrue.Judge(history),
+        .. AnswersWereTrue.Judge(history, plan),
         .. NobodyGuesses.Judge(history),
         .. ExhaustionWasTrue.Judge(history, plan),
         .. AddressesAreLinearizable.Judge(history),

@@ -4,6 +4,7 @@ using ActorIpam.Domain.Blocks;
 using ActorIpam.Domain.Requests;
 using ActorIpam.Domain.Resources;
 using ActorIpam.Engine.InMemory;
+using ActorIpam.Simulation.Clients;
 using ActorIpam.Simulation.Histories;
 
 namespace ActorIpam.Simulation.Laws;
@@ -11,17 +12,18 @@ namespace ActorIpam.Simulation.Laws;
 /// <summary>INV-15 (and INV-9 for single addresses): every answer was true at some instant between the question and the answer.</summary>
 public static class AnswersWereTrue
 {
-    public static IEnumerable<Violation> Judge(History history) =>
+    public static IEnumerable<Violation> Judge(History history, WorldPlan plan) =>
         from exchange in history.Exchanges
         where exchange.IsAnswered
-        from claim in ClaimsOf(exchange)
+        from claim in ClaimsOf(exchange, history, plan)
         where !history.StatesBetween(exchange.Asked, exchange.Answered).Any(claim.Holds)
         select new Violation("INV-15", exchange.Answered, $"{exchange.Member} answered that {claim.What}, which was true at no instant since it was asked at step {exchange.Asked}.");
 
-    private static IEnumerable<Claim> ClaimsOf(Exchange exchange) => exchange switch
+    private static IEnumerable<Claim> ClaimsOf(Exchange exchange, History history, WorldPlan plan) => exchange switch
     {
         Exchange.Assigning { Answer.IsRefused: true, Request: var request } refused => No(Code(refused.Answer), request),
-        Exchange.AssigningGiven { Answer.IsRefused: true, Request: var request } refused => No(Code(refused.Answer), IpAddress.Parse(request.Ip!)),
+        Exchange.AssigningGiven { Answer.IsRefused: true, Request: var request } refused =>
+            No(Code(refused.Answer), IpAddress.Parse(request.Ip!), ExhaustionWasTrue.CoolSince(history, exchange.Asked, plan)),
         Exchange.Assigning or Exchange.AssigningGiven when Grants.AddressesOf(exchange) is { Length: > 0 } granted =>
             granted.Select(address => Holds(IpAddress.Parse(address.Address), address.Generation, Grants.HandleOf(exchange))),
         Exchange.Claiming { Answer: { IsRefused: false, Value: var value }, Request: var request } =>
@@ -65,10 +67,13 @@ public static class AnswersWereTrue
 
     private static Owner? OwnerOf(JournalState state, string block) => state.Blocks.GetValueOrDefault(Cidr.Parse(block))?.Owner;
 
-    private static IEnumerable<Claim> No(RefusalCode code, IpAddress ip) => code switch
+    /// <param name="code">Why an address was not given to who named it.</param>
+    /// <param name="ip">The address.</param>
+    /// <param name="cool">What was released later than this may still have cooled when it was asked for.</param>
+    private static IEnumerable<Claim> No(RefusalCode code, IpAddress ip, DateTimeOffset cool) => code switch
     {
         RefusalCode.NotInPool => [new($"{ip} is in no enabled pool", state => StoredPolicy.Of(state).Pools.All(pool => pool.Disabled || !pool.Range.Contains(ip)))],
-        RefusalCode.AlreadyAssigned => [new($"{ip} is taken", state => state.Addresses.ContainsKey(ip) || state.History.ContainsKey(ip))],
+        RefusalCode.AlreadyAssigned => [new($"{ip} is taken", state => state.Addresses.ContainsKey(ip) || ExhaustionWasTrue.Cools(state, ip, cool))],
         _ => [],
     };
 

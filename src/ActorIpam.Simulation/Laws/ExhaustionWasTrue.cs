@@ -47,7 +47,7 @@ public static class ExhaustionWasTrue
         && history.StatesBetween(exchange.Asked, exchange.Asked).First().Addresses.GetValueOrDefault(IpAddress.Parse(granted[0].Address))?.Generation == granted[0].Generation;
 
     /// <summary>What was released later than this may still have cooled when the question was asked.</summary>
-    private static DateTimeOffset CoolSince(History history, long asked, WorldPlan plan)
+    internal static DateTimeOffset CoolSince(History history, long asked, WorldPlan plan)
     {
         var cooldown = TimeSpan.FromSeconds(plan.Cooldown);
         var before = history.Commits.LastOrDefault(commit => commit.Instant <= asked);
@@ -87,7 +87,7 @@ public static class ExhaustionWasTrue
                 select ip).Distinct().Count();
     }
 
-    private static bool Cools(JournalState state, IpAddress ip, DateTimeOffset cool) =>
+    internal static bool Cools(JournalState state, IpAddress ip, DateTimeOffset cool) =>
         state.History.TryGetValue(ip, out var past) && past[^1].ReleasedAt > cool;
 
     private static bool MayUse(JournalState state, Cidr block, string host) =>
