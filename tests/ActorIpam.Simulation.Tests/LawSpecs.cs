@@ -252,7 +252,6 @@ public sealed class LawSpecs
     private static Past Exhausted(int held)
     {
         var past = new Past();
-        past.Commit(1, Stored("IPPool", "p", """{"metadata":{"name":"p"},"spec":{"cidr":"10.0.0.0/30"}}"""), Stored("Node", "h1", """{"metadata":{"name":"h1"}}"""));
         for (var i = 0; i < held; i++)
         {
             past.Assigned(10, 20, $"r{i}", $"net/{i}", $"10.0.0.{i}", 1 + i, committed: 15);
@@ -261,8 +260,6 @@ public sealed class LawSpecs
         past.Asked(new Exchange.Assigning("m1", 30, new() { Host = "h1", Handle = Web, Ipv4 = 1, RequestId = "late" }) { Answered = 40, Answer = new AssignAnswer() });
         return past;
     }
-
-    private static IpamViewChange.ResourceStored Stored(string kind, string name, string body) => new(new(kind, name, name, 1, body));
 
     private static IEnumerable<string> Broken(Past past, WorldPlan? plan = null) => AllLaws.Judge(past.History, plan ?? Plan).Select(violation => violation.Law).Distinct();
 }

@@ -16,13 +16,15 @@ using Xunit;
 
 namespace ActorIpam.Simulation.Tests;
 
-/// <summary>Writes a history: what was asked and answered, and what the store said.</summary>
+/// <summary>Writes a history: what was asked and answered, and what the store said. It begins with a pool and a node.</summary>
 internal sealed class Past
 {
     private static readonly DateTimeOffset Noon = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
 
     private readonly List<Exchange> _exchanges = [];
     private readonly List<Commit> _commits = [];
+
+    public Past() => Commit(0, Stored("IPPool", "p", """{"metadata":{"name":"p"},"spec":{"cidr":"10.0.0.0/30"}}"""), Stored("Node", "h1", """{"metadata":{"name":"h1"}}"""));
 
     public History History
     {
@@ -39,6 +41,8 @@ internal sealed class Past
             return new([.. _exchanges.OrderBy(exchange => exchange.Asked)], commits, true);
         }
     }
+
+    public static IpamViewChange.ResourceStored Stored(string kind, string name, string body) => new(new(kind, name, name, 1, body));
 
     public void Asked(Exchange exchange) => _exchanges.Add(exchange);
 
@@ -103,6 +107,7 @@ internal sealed class Past
                 History = now.Addresses.TryGetValue(freed.Ip, out var row) ? now.History.SetItem(freed.Ip, [.. now.History.GetValueOrDefault(freed.Ip, []), new(row, freed.Pool, freed.ReleasedAt, freed.Why)]) : now.History,
             },
             IpamViewChange.BlockStands stands => now with { Blocks = now.Blocks.SetItem(stands.Row.Block, stands.Row) },
+            IpamViewChange.ResourceGone gone => now with { Resources = now.Resources.Remove(new(gone.Kind, gone.Name)) },
             IpamViewChange.ResourceStored stored => now with { Resources = now.Resources.SetItem(new(stored.Row.Kind, stored.Row.Name), stored.Row) },
             _ => now,
         });

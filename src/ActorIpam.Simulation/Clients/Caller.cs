@@ -153,10 +153,14 @@ internal sealed class Caller(Cluster cluster, Lane lane, string name)
         var member = _dice.OneOf(cluster.Members);
         var exchange = ask(member.Name);
         var place = cluster.Recorder.Ask(exchange);
-        var (answer, silence) = await member.AskAsync(question);
+        var (answer, silence, reachedNobody) = await member.AskAsync(question);
         if (silence is not null)
         {
-            if (silence.StorageIsFull)
+            if (reachedNobody)
+            {
+                cluster.Recorder.Miss(place);
+            }
+            else if (silence.StorageIsFull)
             {
                 cluster.Recorder.Decline(place);
             }

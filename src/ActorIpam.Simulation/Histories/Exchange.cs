@@ -16,7 +16,13 @@ public abstract record Exchange(string Member, long Asked)
     /// <summary>When it was said that the storage is full, which means that this attempt wrote nothing; <see cref="Never"/> if it was not.</summary>
     public long Declined { get; init; } = Never;
 
+    /// <summary>It certainly reached nobody: the member was down, or closed its door or died before the question was there.</summary>
+    public bool ReachedNobody { get; init; }
+
     public bool IsAnswered => Answered != Never;
+
+    /// <summary>From when on it can do nothing any more; <see cref="Never"/> when it may sleep in a member that stands still.</summary>
+    public long Over => Math.Min(Answered, Declined);
 
     public sealed record Assigning(string Member, long Asked, AssignRequest Request) : Exchange(Member, Asked)
     {

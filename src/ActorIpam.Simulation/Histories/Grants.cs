@@ -8,7 +8,7 @@ namespace ActorIpam.Simulation.Histories;
 /// <summary>An address that somebody was told is his.</summary>
 /// <param name="Asked">When the request was first asked.</param>
 /// <param name="Answered">When it was first told.</param>
-/// <param name="ReleaseAsked">When somebody first asked for a release that may end it; <see cref="Exchange.Never"/> if nobody did.</param>
+/// <param name="ReleaseAsked">When a release that may end it was first asked for and reached somebody; <see cref="Exchange.Never"/> if none did.</param>
 public sealed record Acknowledged(IpAddress Ip, long Generation, string? Handle, DateTimeOffset? Issued, long Asked, long Answered, long ReleaseAsked)
 {
     /// <summary>Whose clients were told.</summary>
@@ -50,10 +50,10 @@ public static class Grants
         }
 
         var over = history.Exchanges.OfType<Exchange.Releasing>().GroupBy(release => release.Request.RequestId ?? "").ToDictionary(attempts => attempts.Key, attempts => attempts.Min(attempt => attempt.Answered));
-        Exchange[] releases = [.. history.Exchanges.Where(exchange => exchange is Exchange.Releasing or Exchange.ReleasingHandle or Exchange.Collecting)];
+        Exchange[] releases = [.. history.Exchanges.Where(exchange => !exchange.ReachedNobody && exchange is (Exchange.Releasing or Exchange.ReleasingHandle or Exchange.Collecting))];
 
         // A store that went back has forgotten that a handle was closed; whoever was issued before gets nothing by right, and a late copy of the release ends it.
-        Exchange[] closings = [.. history.Earlier.OfType<Exchange.ReleasingHandle>().Where(release => release.Request.Final)];
+        Exchange[] closings = [.. history.Earlier.OfType<Exchange.ReleasingHandle>().Where(release => release.Request.Final && !release.ReachedNobody)];
         return [.. grants.Values.Select(grant => grant with
         {
             ReleaseAsked = releases.Where(exchange => OverAt(exchange, over) > grant.Asked && MayEnd(exchange, grant, history))
@@ -99,7 +99,7 @@ public static class Grants
     };
 
     /// <summary>
-    /// True if the release may have ended the grant: it names it, and it was not over before the grant was asked for. An attempt without an answer is never over:
+    /// True if the release may have ended the grant: it names it, and it was not over before the grant was asked for. An attempt that reached somebody and has no answer is never over:
     /// it may sleep in a member that stands still. A final release spares what was issued after it. What a restored journal adopted is issued for it, though it may not have been for who asked.
     /// </summary>
     private static bool MayEnd(Exchange exchange, Acknowledged grant, History history) => exchange switch
@@ -117,7 +117,7 @@ public static class Grants
 
     /// <summary>When the release can do nothing any more: a named request is over for all its attempts with the first answer to any of them.</summary>
     private static long OverAt(Exchange exchange, Dictionary<string, long> over) =>
-        exchange is Exchange.Releasing { Request.RequestId: { } id } ? over[id] : exchange.Answered;
+        exchange is Exchange.Releasing { Request.RequestId: { } id } ? Math.Min(over[id], exchange.Over) : exchange.Over;
 
     private static bool Names(ReleaseEntry entry, Acknowledged grant) =>
         entry.Ip == grant.Ip.ToString()

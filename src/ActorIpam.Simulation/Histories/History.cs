@@ -35,6 +35,15 @@ public sealed record History(IReadOnlyList<Exchange> Exchanges, IReadOnlyList<Co
     /// <summary>What was stored in the end.</summary>
     public JournalState Final => Commits.Count == 0 ? JournalState.Empty : Commits[^1].After;
 
+    /// <summary>The same as clients know it who have given up waiting: whether an attempt without an answer reached anybody, or is over, they cannot tell.</summary>
+    public History AsAsked() => this with
+    {
+        Exchanges = [.. Exchanges.Select(Unknown)],
+        Earlier = [.. Earlier.Select(Unknown)],
+    };
+
+    private static Exchange Unknown(Exchange exchange) => exchange.ReachedNobody || exchange.Declined != Exchange.Never ? exchange with { ReachedNobody = false, Declined = Exchange.Never } : exchange;
+
     /// <summary>Every state that was the present one at some instant from the first to the last, both included.</summary>
     public IEnumerable<JournalState> StatesBetween(long first, long last)
     {

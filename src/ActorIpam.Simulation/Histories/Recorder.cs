@@ -22,9 +22,12 @@ public sealed class Recorder(World world, SimulatedStore store)
     /// <summary>The attempt is over and certainly did nothing.</summary>
     public void Decline(int place) => _exchanges[place] = _exchanges[place] with { Declined = world.Step };
 
-    /// <summary>What clients of a host were told is theirs, and nobody has asked to be released: the addresses it uses.</summary>
+    /// <summary>The attempt is over: nobody heard of it.</summary>
+    public void Miss(int place) => _exchanges[place] = _exchanges[place] with { ReachedNobody = true };
+
+    /// <summary>What clients of a host were told is theirs, and they have not asked to be released, whether anybody heard of it or not: the addresses it uses.</summary>
     public IEnumerable<Acknowledged> InUse(string host) =>
-        Grants.Of(new History([.. _exchanges], store.Commits, Settled: false)).Where(grant => grant.Host == host && grant.ReleaseAsked == Exchange.Never);
+        Grants.Of(new History([.. _exchanges], store.Commits, Settled: false).AsAsked()).Where(grant => grant.Host == host && grant.ReleaseAsked == Exchange.Never);
 
     /// <remarks>
     /// After the store went back, what had been asked before has no answer that could be held against it, though it may still have effects.

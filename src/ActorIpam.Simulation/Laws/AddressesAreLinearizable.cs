@@ -23,9 +23,10 @@ public static class AddressesAreLinearizable
         var tenures = Tenure.Of(history.Commits);
         var ofTunnels = tenures.Where(tenure => Tunnels.IsTunnel(tenure.Row)).Select(tenure => tenure.Ip).ToHashSet();
         var takes = Takes(history, tenures);
+        var heard = history.Exchanges.Where(exchange => !exchange.ReachedNobody).ToList();
         var taken = takes.ToLookup(take => take.Key.Item1, take => (take.Key.Item2, take.Value.Asked, take.Value.Told));
-        Exchange.Releasing[][] named = [.. history.Exchanges.OfType<Exchange.Releasing>().GroupBy(release => release.Request.RequestId ?? "").Select(attempts => attempts.ToArray())];
-        Exchange[] others = [.. history.Exchanges.Where(exchange => exchange is Exchange.Assigning or Exchange.AssigningGiven or Exchange.Releasing or Exchange.ReleasingHandle or Exchange.Collecting)];
+        Exchange.Releasing[][] named = [.. heard.OfType<Exchange.Releasing>().GroupBy(release => release.Request.RequestId ?? "").Select(attempts => attempts.ToArray())];
+        Exchange[] others = [.. heard.Where(exchange => exchange is Exchange.Assigning or Exchange.AssigningGiven or Exchange.Releasing or Exchange.ReleasingHandle or Exchange.Collecting)];
         return from address in tenures.Where(tenure => !ofTunnels.Contains(tenure.Ip)).GroupBy(tenure => tenure.Ip)
                let ip = address.Key.ToString()
                let held = address.ToImmutableArray()

@@ -33,6 +33,6 @@ public static class NothingLeaks
         (from commit in history.Commits
          from request in commit.Unit.Guards.OfType<IpamGuard.NewRequest>()
          where request.Grant.Contains(new(row.Ip, row.Generation))
-         let attempts = history.Exchanges.Where(exchange => exchange.Asked < commit.Instant && Grants.RequestOf(exchange) == request.Id).ToList()
+         let attempts = history.Exchanges.Where(exchange => exchange.Asked < commit.Instant && !exchange.ReachedNobody && Grants.RequestOf(exchange) == request.Id).ToList()
          select (history.Doubled.Contains(request.Id) || attempts.Count > 1) && attempts.Exists(exchange => exchange.IsAnswered && Grants.AddressesOf(exchange).IsEmpty)).Any(isTwin => isTwin);
 }

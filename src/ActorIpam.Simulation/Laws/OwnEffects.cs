@@ -23,10 +23,10 @@ public static class OwnEffects
     private static bool Existed(Exchange exchange, History history) => Named(exchange) is var (kind, name)
         && history.StatesBetween(exchange.Asked, exchange.Asked).First().Resources.ContainsKey(new(kind.ToString(), name));
 
-    /// <summary>Asked before this one was answered, and not over before it was asked. A split removes the pool too.</summary>
+    /// <summary>Asked before this one was answered, heard by somebody, and not over before this one was asked. A split removes the pool too.</summary>
     private static bool MayHaveDone(Exchange other, Exchange refused) =>
         ((other.GetType() == refused.GetType() && Named(other) == Named(refused))
-            || (other is Exchange.Splitting { Request.Pool: var pool } && refused is Exchange.Deleting { Kind: ResourceKind.IPPool } && Named(refused).Name == pool)) && other.Asked < refused.Answered && other.Answered > refused.Asked;
+            || (other is Exchange.Splitting { Request.Pool: var pool } && refused is Exchange.Deleting { Kind: ResourceKind.IPPool } && Named(refused).Name == pool)) && !other.ReachedNobody && other.Asked < refused.Answered && other.Over > refused.Asked;
 
     private static (ResourceKind Kind, string Name) Named(Exchange exchange) => exchange switch
     {

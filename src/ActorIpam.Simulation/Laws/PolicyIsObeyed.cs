@@ -7,24 +7,42 @@ using ActorIpam.Simulation.Histories;
 
 namespace ActorIpam.Simulation.Laws;
 
-/// <summary>INV-10: after the answer to disable, delete or reserve, no later commit assigns what it forbids, until somebody asks to take it back.</summary>
-/// <remarks>Where a split ended half way, pools overlap: an address that another, enabled pool holds is that pool's to give.</remarks>
+/// <summary>INV-10: after the answer to disable, delete or reserve, no later commit assigns what it forbids, until somebody asks to take it back; and no commit at all assigns what the catalog forbids at that instant.</summary>
+/// <remarks>
+/// Where a split ended half way, pools overlap: an address that another, enabled pool holds is that pool's to give. Every assignment is fenced on the policy and on the head of its node,
+/// so the catalog behind its commit is the one it was decided on. A given address may be reserved and its host may have no node (semantics.md §6), and so may what a host reports to a restored journal.
+/// </remarks>
 public static class PolicyIsObeyed
 {
     public static IEnumerable<Violation> Judge(History history)
     {
         var given = history.Exchanges.OfType<Exchange.AssigningGiven>().Select(exchange => (exchange.Request.Ip, exchange.Request.Handle)).ToHashSet();
-        return from exchange in history.Exchanges
+        bool IsExempt(AddressRow row) => given.Contains((row.Ip.ToString(), row.Handle)) || Restored.Of(history).HasAdopted(row);
+        return
+        [
+            .. from exchange in history.Exchanges
                where exchange.IsAnswered && !IsRefused(exchange)
                from ban in BansOf(exchange)
                let until = LiftedAt(ban, exchange, history)
                from commit in history.Commits
                where commit.Instant > exchange.Answered && commit.Instant < until
                from held in commit.Changes<IpamViewChange.AddressHeld>()
-               where ban.Forbids(held.Row, given.Contains((held.Row.Ip.ToString(), held.Row.Handle)) || Restored.Of(history).HasAdopted(held.Row))
+               where ban.Forbids(held.Row, IsExempt(held.Row))
                where ban.Kind != ResourceKind.IPPool || !StoredPolicy.Of(commit.After).Pools.Any(pool => !pool.Disabled && !ban.Ranges.Contains(pool.Range) && pool.Range.Contains(held.Row.Ip))
-               select new Violation("INV-10", commit.Instant, $"{held.Row.Ip} was assigned to {held.Row.Handle} on {held.Row.Holder}, against {ban}, which was answered at step {exchange.Answered}.");
+               select new Violation("INV-10", commit.Instant, $"{held.Row.Ip} was assigned to {held.Row.Handle} on {held.Row.Holder}, against {ban}, which was answered at step {exchange.Answered}."),
+            .. from commit in history.Commits
+               from held in commit.Changes<IpamViewChange.AddressHeld>()
+               let why = WhatForbids(held.Row, StoredPolicy.Of(commit.After), IsExempt(held.Row))
+               where why is not null
+               select new Violation("INV-10", commit.Instant, $"{held.Row.Ip} was assigned to {held.Row.Handle} on {held.Row.Holder}, though {why}."),
+        ];
     }
+
+    private static string? WhatForbids(AddressRow row, StoredPolicy policy, bool isExempt) =>
+        !policy.Pools.Any(pool => !pool.Disabled && pool.Range.Contains(row.Ip)) ? "it was in no enabled pool"
+        : isExempt ? null
+        : policy.IsReserved(row.Ip) ? "it was reserved"
+        : policy.Zones.ContainsKey(row.Holder.Name) ? null : "the host had no node";
 
     private static bool IsRefused(Exchange exchange) => exchange switch
     {
@@ -42,9 +60,9 @@ public static class PolicyIsObeyed
         _ => [],
     };
 
-    /// <summary>When somebody first asks, after or beside the ban, for what may lift it.</summary>
+    /// <summary>When somebody is first asked, after or beside the ban, for what may lift it.</summary>
     private static long LiftedAt(Ban ban, Exchange by, History history) => history.Exchanges
-        .Where(exchange => exchange != by && exchange.Answered > by.Asked && Lifts(exchange, ban))
+        .Where(exchange => exchange != by && !exchange.ReachedNobody && exchange.Over > by.Asked && Lifts(exchange, ban))
         .Min(exchange => (long?)exchange.Asked) ?? Exchange.Never;
 
     private static bool Lifts(Exchange exchange, Ban ban) => exchange switch

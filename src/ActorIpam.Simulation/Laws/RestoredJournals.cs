@@ -19,9 +19,11 @@ public static class RestoredJournals
             return [];
         }
 
-        var later = history with { Exchanges = [.. history.Exchanges.Where(exchange => exchange.Asked > history.Since)] };
-        var everything = history with { Exchanges = [.. history.Earlier, .. later.Exchanges] };
-        var told = Grants.Of(history with { Exchanges = history.Earlier }).Select(grant => (grant.Ip, grant.Generation)).ToHashSet();
+        // Hosts report what their clients have not asked to be released, whether anybody heard of it or not.
+        var asked = history.AsAsked();
+        var later = asked with { Exchanges = [.. asked.Exchanges.Where(exchange => exchange.Asked > history.Since)] };
+        var everything = asked with { Exchanges = [.. asked.Earlier, .. later.Exchanges] };
+        var told = Grants.Of(asked with { Exchanges = asked.Earlier }).Select(grant => (grant.Ip, grant.Generation)).ToHashSet();
 
         // Who was told of his address again, under the generation that the restored journal has it by, may end it by that. It may be one of an earlier life of the handle, which was told before, too.
         var again = Grants.Of(later).ToLookup(grant => (grant.Ip, grant.Handle), grant => grant.ReleaseAsked);

@@ -139,14 +139,11 @@ public sealed class SimulatedMember
     {
         try
         {
-            if (_presence is { } presence && await presence.DrainAsync(CancellationToken.None))
+            var leaves = _presence is { } presence && await presence.DrainAsync(CancellationToken.None) ? presence : null;
+            await member.DisposeAsync();
+            if (leaves is not null)
             {
-                await member.DisposeAsync();
-                await presence.LeaveAsync(CancellationToken.None);
-            }
-            else
-            {
-                await member.DisposeAsync();
+                await leaves.LeaveAsync(CancellationToken.None);
             }
         }
         catch (JournalUnavailableException)
@@ -165,7 +162,8 @@ public sealed class SimulatedMember
     public async Task<Reply<T>> AskAsync<T>(Func<IpamDoor, Task<T>> question)
     {
         var answer = new TaskCompletionSource<Reply<T>>(TaskCreationOptions.RunContinuationsAsynchronously);
-        Action broken = () => Later(() => answer.TrySetResult(new(default!, new($"The connection to {Name} broke."))));
+        var begun = false;
+        Action broken = () => Later(() => answer.TrySetResult(new(default!, new($"The connection to {Name} broke."), ReachedNobody: !begun)));
         if (!IsUp)
         {
             broken();
@@ -178,6 +176,7 @@ public sealed class SimulatedMember
             // Who drains has closed its door by now.
             if (_member is { } member)
             {
+                begun = true;
                 _ = ServeAsync(member.Door, question, answer, broken);
             }
             else
