@@ -1,5 +1,9 @@
+using ActorIpam.Domain.Addressing;
+using ActorIpam.Domain.Blocks;
+using ActorIpam.Domain.Pools;
 using ActorIpam.Domain.Resources;
 using ActorIpam.Domain.Views;
+using ActorIpam.EventSourcing;
 using ActorIpam.Simulation.Histories;
 using ActorIpam.Simulation.Laws;
 using Shouldly;
@@ -81,6 +85,42 @@ public sealed class AttemptLawSpecs
         past.Commit(10, body is null ? new IpamViewChange.ResourceGone(kind, name) : Past.Stored(kind, name, body));
         PolicyIsObeyed.Judge(past.History).ShouldBeEmpty();
         past.Assigned(15, 40, "b", Web, Ip, 1, committed: 30);
+        PolicyIsObeyed.Judge(past.History).Single().Law.ShouldBe("INV-10");
+    }
+
+    [Theory]
+    [InlineData("demand", true, true)]
+    [InlineData("asked", true, true)]
+    [InlineData("split", true, false)]
+    [InlineData("demand", false, false)]
+    public void A_block_that_is_claimed_from_a_disabled_pool_breaks_INV_10(string why, bool disabled, bool broken)
+    {
+        var past = new Past();
+        past.Commit(10, Past.Stored("IPPool", "p", $$$"""{"metadata":{"name":"p"},"spec":{"cidr":"10.0.0.0/30","disabled":{{{(disabled ? "true" : "false")}}}}}"""));
+        past.Append(20, new("pool/p"), Head.None, PoolEventCodec.Instance.Write([new PoolEvent.BlockClaimed(Cidr.Parse("10.0.0.0/31"), Owner.Host("h1"), why)]));
+        PolicyIsObeyed.Judge(past.History).Any(violation => violation.Law == "INV-10").ShouldBe(broken);
+    }
+
+    [Theory]
+    [InlineData("demand", true)]
+    [InlineData("asked", false)]
+    public void A_block_for_a_host_without_a_node_breaks_INV_10_unless_somebody_named_it(string why, bool broken)
+    {
+        var past = new Past();
+        past.Append(20, new("pool/p"), Head.None, PoolEventCodec.Instance.Write([new PoolEvent.BlockClaimed(Cidr.Parse("10.0.0.0/31"), Owner.Host("h2"), why)]));
+        PolicyIsObeyed.Judge(past.History).Any(violation => violation.Law == "INV-10").ShouldBe(broken);
+    }
+
+    /// <summary>A given address may be reserved; the next one that the handle is assigned there may not.</summary>
+    [Fact]
+    public void What_was_given_once_is_not_excused_for_ever()
+    {
+        var past = new Past();
+        past.Commit(5, Past.Stored("IPReservation", "kept", """{"metadata":{"name":"kept"},"spec":{"reservedCIDRs":["10.0.0.0/31"]}}"""));
+        past.Given(10, 20, "a", Web, Ip, 1, committed: 15);
+        past.Free(25, Ip, 1);
+        PolicyIsObeyed.Judge(past.History).ShouldBeEmpty();
+        past.Assigned(30, 40, "b", Web, Ip, 3, committed: 35);
         PolicyIsObeyed.Judge(past.History).Single().Law.ShouldBe("INV-10");
     }
 

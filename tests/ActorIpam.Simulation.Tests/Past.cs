@@ -77,15 +77,25 @@ internal sealed class Past
 
     public void Assigned(long asked, long answered, string request, string handle, string ip, long generation, long committed, DateTimeOffset? issued = null, int cap = 0)
     {
-        Write(committed, new(default)
-        {
-            At = Noon,
-            Member = "m1",
-            Guards = [new IpamGuard.NewRequest(request, "", issued, handle, [new(IpAddress.Parse(ip), generation)])],
-            Views = [Held(handle, ip, generation, issued)],
-        });
+        Granted(committed, request, handle, ip, generation, issued);
         Answered(asked, answered, request, handle, ip, generation, issued, cap);
     }
+
+    /// <summary>The same, for who named the address.</summary>
+    public void Given(long asked, long answered, string request, string handle, string ip, long generation, long committed, int cap = 0)
+    {
+        Granted(committed, request, handle, ip, generation, issued: null);
+        Asked(new Exchange.AssigningGiven("m1", asked, new() { Host = "h1", Handle = handle, Ip = ip, RequestId = request, MaxPerHandle = cap }) { Answered = answered, Answer = Granted(handle, ip, generation).Ipv4[0] });
+    }
+
+    /// <summary>The store grants it, and nobody hears of it.</summary>
+    public void Granted(long committed, string request, string handle, string ip, long generation, DateTimeOffset? issued) => Write(committed, new(default)
+    {
+        At = Noon,
+        Member = "m1",
+        Guards = [new IpamGuard.NewRequest(request, "", issued, handle, [new(IpAddress.Parse(ip), generation)])],
+        Views = [Held(handle, ip, generation, issued)],
+    });
 
     public void Released(long asked, long answered, string handle, ImmutableArray<string> released, DateTimeOffset? final = null) =>
         Asked(new Exchange.ReleasingHandle("m1", asked, new() { Handle = handle, Final = final is not null, IssuedAt = final }) { Answered = answered, Answer = new ReleaseHandleAnswer { Released = released } });

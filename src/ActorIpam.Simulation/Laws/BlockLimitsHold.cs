@@ -26,7 +26,8 @@ public static class BlockLimitsHold
           where owned > plan.MaxBlocks
           select new Violation("INV-12", commit.Instant, $"{claim.Claimed.Owner} was given {claim.Claimed.Block} as block number {owned} of a pool, {plan.MaxBlocks} is its limit.");
 
-    private static IEnumerable<(string Pool, PoolEvent.BlockClaimed Claimed)> ClaimsIn(Commit commit) =>
+    /// <summary>The blocks that somebody got in a unit, each with the uid of its pool.</summary>
+    internal static IEnumerable<(string Pool, PoolEvent.BlockClaimed Claimed)> ClaimsIn(Commit commit) =>
         from append in commit.Unit.Appends
         where append.Stream.Value.StartsWith("pool/", StringComparison.Ordinal)
         from claimed in PoolEventCodec.Instance.Read(append.Events, append.Schema).OfType<PoolEvent.BlockClaimed>()

@@ -1,23 +1,27 @@
 using System.Collections.Immutable;
 using ActorIpam.Domain.Addressing;
 using ActorIpam.Domain.Blocks;
+using ActorIpam.Domain.Pools;
+using ActorIpam.Domain.Requests;
 using ActorIpam.Domain.Resources;
 using ActorIpam.Domain.Views;
 using ActorIpam.Simulation.Histories;
+using ActorIpam.Simulation.Journal;
 
 namespace ActorIpam.Simulation.Laws;
 
-/// <summary>INV-10: after the answer to disable, delete or reserve, no later commit assigns what it forbids, until somebody asks to take it back; and no commit at all assigns what the catalog forbids at that instant.</summary>
+/// <summary>INV-10: after the answer to disable, delete or reserve, no later commit assigns what it forbids, until somebody asks to take it back; and no commit at all assigns or claims what the catalog forbids at that instant.</summary>
 /// <remarks>
-/// Where a split ended half way, pools overlap: an address that another, enabled pool holds is that pool's to give. Every assignment is fenced on the policy and on the head of its node,
+/// Where a split ended half way, pools overlap: an address that another, enabled pool holds is that pool's to give. Every assignment and every claim is fenced on the policy and on the head of its node,
 /// so the catalog behind its commit is the one it was decided on. A given address may be reserved and its host may have no node (semantics.md §6), and so may what a host reports to a restored journal.
+/// A block that moves to a part of its pool is not claimed anew: it moves while the whole is disabled, whatever the part is.
 /// </remarks>
 public static class PolicyIsObeyed
 {
     public static IEnumerable<Violation> Judge(History history)
     {
-        var given = history.Exchanges.OfType<Exchange.AssigningGiven>().Select(exchange => (exchange.Request.Ip, exchange.Request.Handle)).ToHashSet();
-        bool IsExempt(AddressRow row) => given.Contains((row.Ip.ToString(), row.Handle)) || Restored.Of(history).HasAdopted(row);
+        var given = history.Exchanges.Concat(history.Earlier).OfType<Exchange.AssigningGiven>().Select(exchange => exchange.Request).ToList();
+        bool IsExempt(Commit commit, AddressRow row) => Restored.Of(history).HasAdopted(row) || given.Exists(request => IsFor(request, commit, row));
         return
         [
             .. from exchange in history.Exchanges
@@ -27,22 +31,37 @@ public static class PolicyIsObeyed
                from commit in history.Commits
                where commit.Instant > exchange.Answered && commit.Instant < until
                from held in commit.Changes<IpamViewChange.AddressHeld>()
-               where ban.Forbids(held.Row, IsExempt(held.Row))
+               where ban.Forbids(held.Row, IsExempt(commit, held.Row))
                where ban.Kind != ResourceKind.IPPool || !StoredPolicy.Of(commit.After).Pools.Any(pool => !pool.Disabled && !ban.Ranges.Contains(pool.Range) && pool.Range.Contains(held.Row.Ip))
                select new Violation("INV-10", commit.Instant, $"{held.Row.Ip} was assigned to {held.Row.Handle} on {held.Row.Holder}, against {ban}, which was answered at step {exchange.Answered}."),
             .. from commit in history.Commits
                from held in commit.Changes<IpamViewChange.AddressHeld>()
-               let why = WhatForbids(held.Row, StoredPolicy.Of(commit.After), IsExempt(held.Row))
+               let why = WhatForbids(held.Row, StoredPolicy.Of(commit.After), IsExempt(commit, held.Row))
                where why is not null
                select new Violation("INV-10", commit.Instant, $"{held.Row.Ip} was assigned to {held.Row.Handle} on {held.Row.Holder}, though {why}."),
+            .. from commit in history.Commits
+               from claim in BlockLimitsHold.ClaimsIn(commit)
+               let why = WhatForbids(claim.Pool, claim.Claimed, StoredPolicy.Of(commit.After))
+               where why is not null
+               select new Violation("INV-10", commit.Instant, $"{claim.Claimed.Block} was claimed for {claim.Claimed.Owner} ({claim.Claimed.Why}), though {why}."),
         ];
     }
+
+    /// <summary>By the id under which the unit records it; by address and handle where it records none.</summary>
+    private static bool IsFor(AssignIpRequest given, Commit commit, AddressRow row) =>
+        given.Ip == row.Ip.ToString() && given.Handle == row.Handle
+        && commit.Unit.Guards.OfType<IpamGuard.NewRequest>().Where(request => request.Grant.Contains(new(row.Ip, row.Generation))).All(request => request.Id == given.RequestId);
 
     private static string? WhatForbids(AddressRow row, StoredPolicy policy, bool isExempt) =>
         !policy.Pools.Any(pool => !pool.Disabled && pool.Range.Contains(row.Ip)) ? "it was in no enabled pool"
         : isExempt ? null
         : policy.IsReserved(row.Ip) ? "it was reserved"
         : policy.Zones.ContainsKey(row.Holder.Name) ? null : "the host had no node";
+
+    private static string? WhatForbids(string uid, PoolEvent.BlockClaimed claimed, StoredPolicy policy) =>
+        claimed.Why == "split" ? null
+        : !policy.Pools.Any(pool => pool.Uid == uid && !pool.Disabled) ? "its pool was not enabled"
+        : claimed.Why is not ("demand" or "reclaimed") || policy.Zones.ContainsKey(claimed.Owner.Name) ? null : "the host had no node";
 
     private static bool IsRefused(Exchange exchange) => exchange switch
     {

@@ -18,9 +18,9 @@ internal sealed record StoredPolicy(ImmutableArray<StoredPolicy.Pool> Pools, Imm
 
     private static StoredPolicy Read(JournalState state)
     {
-        var rows = state.Resources.Values.Select(row => (row.Kind, row.Name, Spec: SpecOf(row.Body, out var zone), Zone: zone)).ToList();
+        var rows = state.Resources.Values.Select(row => (row.Kind, row.Name, row.Uid, Spec: SpecOf(row.Body, out var zone), Zone: zone)).ToList();
         return new(
-            [.. rows.Where(row => row.Kind == "IPPool").Select(row => Pool.Of(row.Spec))],
+            [.. rows.Where(row => row.Kind == "IPPool").Select(row => Pool.Of(row.Uid, row.Spec))],
             [.. rows.Where(row => row.Kind == "IPReservation").SelectMany(row => row.Spec.GetProperty("reservedCIDRs").EnumerateArray().Select(cidr => Cidr.Parse(cidr.GetString()!)))],
             rows.Where(row => row.Kind == "Node").ToImmutableDictionary(row => row.Name, row => row.Zone ?? ""),
             rows.Any(row => row.Kind == "IPAMConfiguration" && row.Spec.TryGetProperty("strictAffinity", out var strict) && strict.ValueKind == JsonValueKind.True));
@@ -42,9 +42,10 @@ internal sealed record StoredPolicy(ImmutableArray<StoredPolicy.Pool> Pools, Imm
         return root.TryGetProperty("spec", out var spec) ? spec : default;
     }
 
-    internal sealed record Pool(Cidr Range, int BlockSize, bool Disabled, string? Zone)
+    internal sealed record Pool(string Uid, Cidr Range, int BlockSize, bool Disabled, string? Zone)
     {
-        public static Pool Of(JsonElement spec) => new(
+        public static Pool Of(string uid, JsonElement spec) => new(
+            uid,
             Cidr.Parse(spec.GetProperty("cidr").GetString()!),
             spec.TryGetProperty("blockSize", out var block) ? block.GetInt32() : 26,
             spec.TryGetProperty("disabled", out var disabled) && disabled.ValueKind == JsonValueKind.True,
