@@ -69,6 +69,41 @@ public sealed class LimitLawSpecs
         BlockLimitsHold.Judge(past.History, Plan with { MaxBlocks = 1 }).Any().ShouldBe(broken);
     }
 
+    /// <summary>Two addresses are held by then, of which nobody was told the second.</summary>
+    [Theory]
+    [InlineData(1, "fd00::1", true)]
+    [InlineData(2, "fd00::1", false)]
+    [InlineData(1, "10.0.0.1", false)]
+    public void An_address_beyond_the_cap_of_its_family_breaks_INV_12_whoever_heard_of_it(int cap, string first, bool broken)
+    {
+        var past = new Past();
+        past.Hold(5, Web, first, 1);
+        past.Granted(15, "a", Web, "fd00::2", 2, null);
+        past.Asked(new Exchange.Assigning("m1", 10, new() { Host = "h1", Handle = Web, Ipv6 = 1, MaxPerHandle = cap, RequestId = "a" }));
+        CapsHold.Judge(past.History).Any(violation => violation.Law == "INV-12").ShouldBe(broken);
+    }
+
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(2, false)]
+    public void A_given_address_beyond_the_cap_breaks_INV_12(int cap, bool broken)
+    {
+        var past = new Past();
+        past.Hold(5, Web, "10.0.0.1", 1);
+        past.Given(10, 20, "a", Web, "10.0.0.0", 2, committed: 15, cap: cap);
+        CapsHold.Judge(past.History).Any(violation => violation.Law == "INV-12").ShouldBe(broken);
+    }
+
+    [Theory]
+    [InlineData(true, true)]
+    [InlineData(false, false)]
+    public void One_family_of_two_breaks_INV_12_when_all_or_nothing_was_asked_for(bool allOrNothing, bool broken)
+    {
+        var past = new Past();
+        past.Asked(new Exchange.Assigning("m1", 10, new() { Host = "h1", Handle = Web, Ipv4 = 1, Ipv6 = 1, AllOrNothing = allOrNothing, RequestId = "a" }) { Answered = 20, Answer = Past.Granted(Web, "10.0.0.0", 1) });
+        CapsHold.Judge(past.History).Any(violation => violation.Law == "INV-12").ShouldBe(broken);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
