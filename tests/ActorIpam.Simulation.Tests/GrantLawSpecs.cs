@@ -3,6 +3,7 @@ using ActorIpam.Domain.Addressing;
 using ActorIpam.Domain.Requests;
 using ActorIpam.Domain.Views;
 using ActorIpam.EventSourcing;
+using ActorIpam.Simulation.Clients;
 using ActorIpam.Simulation.Histories;
 using ActorIpam.Simulation.Laws;
 using Shouldly;
@@ -10,12 +11,14 @@ using Xunit;
 
 namespace ActorIpam.Simulation.Tests;
 
-/// <summary>What a request that was granted may be told from then on, and what may be held without anybody's knowledge.</summary>
+/// <summary>What a request that was granted may be told from then on, what may be held without anybody's knowledge, and what must be remembered meanwhile.</summary>
 public sealed class GrantLawSpecs
 {
     private const string Web = "net/web", Ip = "10.0.0.0";
 
     private static readonly DateTimeOffset Noon = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
+
+    private static readonly WorldPlan Sweeping = new() { Members = 1, Hosts = ["h1"], Pools = [], PodsPerHost = 1, Rounds = 1, Sweeps = new(TimeSpan.FromSeconds(1), TimeSpan.Zero, TimeSpan.FromMinutes(1), 500) };
 
     [Theory]
     [InlineData(RefusalCode.RequestFinished, 30, true)]
@@ -76,6 +79,30 @@ public sealed class GrantLawSpecs
         past.Asked(new Exchange.Assigning("m1", 10, Request(null)));
         past.Asked(No(RefusalCode.BlockLimit, asked, 40));
         NothingLeaks.Judge(past.History).Any(violation => violation.Law == "INV-3").ShouldBe(broken);
+    }
+
+    /// <summary>It was asked before the store went back. When it was answered, a copy of it may be granted behind that, and nobody waits for it.</summary>
+    [Theory]
+    [InlineData(Exchange.Never, true)]
+    [InlineData(12, false)]
+    public void A_copy_from_before_the_store_went_back_is_excused_only_if_its_sender_has_an_answer(long answered, bool broken)
+    {
+        var past = new Past();
+        past.Granted(30, "a", Web, Ip, 1, null);
+        var history = past.History with { Since = 20, Earlier = [new Exchange.Assigning("m1", 10, Request(null)) { Answered = answered, Answer = new Refusal(RefusalCode.Exhausted, "") }] };
+        NothingLeaks.Judge(history).Any(violation => violation.Law == "INV-3").ShouldBe(broken);
+    }
+
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(1, false)]
+    public void A_final_release_that_is_forgotten_while_what_it_should_have_ended_is_held_breaks_INV_4(int issued, bool broken)
+    {
+        var past = new Past();
+        past.Commit(10, new Unit(default) { At = Noon, Member = "m1", Guards = [new IpamGuard.HandleClose(Web, Noon)] });
+        past.Hold(20, Web, Ip, 1, Noon.AddSeconds(issued));
+        past.Commit(30, new Unit(default) { At = Noon.AddHours(1), Member = "m1", Views = [new IpamViewChange.CloseForgotten(Web, Noon)] });
+        MemoryIsKept.Judge(past.History, Sweeping).Any(violation => violation.Law == "INV-4").ShouldBe(broken);
     }
 
     private static Exchange.Assigning No(RefusalCode? code, long asked, long answered, DateTimeOffset? issued = null) =>

@@ -107,6 +107,7 @@ internal sealed class Past
         {
             Heads = unit.Appends.Aggregate(state.Heads, (heads, append) => heads.SetItem(append.Stream, append.Expected.Next(unit.Commit))),
             Handles = unit.Guards.OfType<IpamGuard.HandleClose>().Aggregate(state.Handles, (handles, close) => handles.SetItem(close.Handle, close.Through)),
+            HandlesAt = unit.Guards.OfType<IpamGuard.HandleClose>().Aggregate(state.HandlesAt, (handles, close) => handles.SetItem(close.Handle, unit.At)),
         },
         (now, change) => change switch
         {
@@ -117,6 +118,7 @@ internal sealed class Past
                 History = now.Addresses.TryGetValue(freed.Ip, out var row) ? now.History.SetItem(freed.Ip, [.. now.History.GetValueOrDefault(freed.Ip, []), new(row, freed.Pool, freed.ReleasedAt, freed.Why)]) : now.History,
             },
             IpamViewChange.BlockStands stands => now with { Blocks = now.Blocks.SetItem(stands.Row.Block, stands.Row) },
+            IpamViewChange.CloseForgotten forgotten => now with { Handles = now.Handles.Remove(forgotten.Handle), HandlesAt = now.HandlesAt.Remove(forgotten.Handle) },
             IpamViewChange.ResourceGone gone => now with { Resources = now.Resources.Remove(new(gone.Kind, gone.Name)) },
             IpamViewChange.ResourceStored stored => now with { Resources = now.Resources.SetItem(new(stored.Row.Kind, stored.Row.Name), stored.Row) },
             _ => now,

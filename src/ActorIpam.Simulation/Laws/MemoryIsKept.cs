@@ -6,7 +6,7 @@ using ActorIpam.Simulation.Journal;
 
 namespace ActorIpam.Simulation.Laws;
 
-/// <summary>INV-13, INV-4: a request is remembered as long as anything it was granted is held, and for its time; a final release as long as the handle holds anything, and for its time.</summary>
+/// <summary>INV-13, INV-4: a request is remembered as long as anything it was granted is held, and for its time; a final release as long as the handle holds anything that it should have ended, and for its time.</summary>
 public static class MemoryIsKept
 {
     public static IEnumerable<Violation> Judge(History history, WorldPlan plan)
@@ -30,6 +30,12 @@ public static class MemoryIsKept
 
             foreach (var (handle, at) in before.HandlesAt.Where(row => !commit.After.Handles.ContainsKey(row.Key)))
             {
+                var through = before.Handles[handle];
+                if (before.Addresses.Values.FirstOrDefault(row => row.Handle == handle && (row.Issued is null || row.Issued <= through)) is { } held)
+                {
+                    yield return new("INV-4", commit.Instant, $"The final release of {handle} was forgotten while {held.Ip}, which it should have ended, is held.");
+                }
+
                 if (commit.Unit.At - at < kept)
                 {
                     yield return new("INV-4", commit.Instant, $"The final release of {handle} was forgotten after {(commit.Unit.At - at).TotalSeconds:0.0} s.");

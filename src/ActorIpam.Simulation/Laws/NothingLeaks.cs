@@ -23,7 +23,7 @@ public static class NothingLeaks
     /// <summary>A late copy of a request that was asked before the store went back is granted again when the store has forgotten it; who asked has his answer already.</summary>
     private static bool IsCopyFromBefore(History history, AddressRow row) =>
         history.Commits.Any(commit => commit.Unit.Guards.OfType<IpamGuard.NewRequest>().Any(request =>
-            request.Grant.Contains(new(row.Ip, row.Generation)) && history.Earlier.Any(exchange => Grants.RequestOf(exchange) == request.Id)));
+            request.Grant.Contains(new(row.Ip, row.Generation)) && history.Earlier.Any(exchange => exchange.IsAnswered && Grants.RequestOf(exchange) == request.Id)));
 
     /// <summary>
     /// A "no" can be followed by the grant of a twin of the same request that was still under way: who asks twice releases what he does not want (docs/decisions/0006),
