@@ -1,5 +1,9 @@
 using ActorIpam.Domain;
+using ActorIpam.Domain.Addressing;
+using ActorIpam.Domain.Blocks;
 using ActorIpam.Domain.Requests;
+using ActorIpam.Domain.Resources;
+using ActorIpam.Domain.Views;
 using ActorIpam.Simulation.Clients;
 using ActorIpam.Simulation.Histories;
 using ActorIpam.Simulation.Laws;
@@ -37,6 +41,50 @@ public sealed class AnswerLawSpecs
         past.Asked(new Exchange.AssigningGiven("m1", 30, new() { Host = "h1", Handle = "net/db", Ip = Ip, RequestId = "b" }) { Answered = 40, Answer = new Refusal(RefusalCode.AlreadyAssigned, "") });
         IsBroken(past).ShouldBeFalse();
     }
+
+    [Theory]
+    [InlineData("p", true)]
+    [InlineData("another", false)]
+    public void Deleted_said_of_a_resource_that_stood_all_the_time_breaks_INV_15(string uid, bool broken)
+    {
+        var past = new Past();
+        past.Asked(new Exchange.Deleting("m1", 30, ResourceKind.IPPool, "p") { Answered = 40, Answer = new IpPool(new("p") { Uid = uid }, new() { Cidr = "10.0.0.0/30" }) });
+        IsBroken(past).ShouldBe(broken);
+    }
+
+    [Theory]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    public void Done_said_of_a_split_whose_whole_stood_all_the_time_breaks_INV_15(bool gone, bool broken)
+    {
+        var past = new Past();
+        if (gone)
+        {
+            past.Commit(35, new IpamViewChange.ResourceGone("IPPool", "p"));
+        }
+
+        past.Asked(new Exchange.Splitting("m1", 30, new() { Pool = "p", Parts = 2 }) { Answered = 40, Answer = new SplitAnswer { Done = true } });
+        IsBroken(past).ShouldBe(broken);
+    }
+
+    [Theory]
+    [InlineData("10.0.0.0/30", null, true)]
+    [InlineData("10.0.0.0/30", "h2", false)]
+    [InlineData("10.0.0.0/31", null, false)]
+    public void A_block_that_stays_its_owners_when_its_range_was_given_back_breaks_INV_15(string range, string? next, bool broken)
+    {
+        var past = new Past();
+        past.Commit(10, Stands("h1"));
+        if (next is not null)
+        {
+            past.Commit(35, Stands(next));
+        }
+
+        past.Asked(new Exchange.GivingBack("m1", 30, new() { Host = "h1", Cidr = range }) { Answered = 40, Answer = new AffinityAnswer() });
+        IsBroken(past).ShouldBe(broken);
+    }
+
+    private static IpamViewChange.BlockStands Stands(string owner) => new(new(Cidr.Parse("10.0.0.2/31"), "p", Owner.Host(owner), 1, 2, 2, 0, 0, 0, 0, DateTimeOffset.UnixEpoch, null));
 
     private static bool IsBroken(Past past) => AnswersWereTrue.Judge(past.History, Plan).Any(violation => violation.Law == "INV-15");
 }

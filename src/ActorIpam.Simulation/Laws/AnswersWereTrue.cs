@@ -28,7 +28,7 @@ public static class AnswersWereTrue
             granted.Select(address => Holds(IpAddress.Parse(address.Address), address.Generation, Grants.HandleOf(exchange))),
         Exchange.Claiming { Answer: { IsRefused: false, Value: var value }, Request: var request } =>
             [.. value.Claimed.Select(block => Owns(request.Host!, block)), .. value.Failed.Select(block => OwnsNot(request.Host!, block))],
-        Exchange.GivingBack { Answer: { IsRefused: false, Value: var value }, Request: var request } => value.Released.Select(block => OwnsNot(request.Host!, block)),
+        Exchange.GivingBack { Answer.IsRefused: false, Request: var request } back => OwnedWhen(back, history).Union(back.Answer.Value.Released).Select(block => OwnsNot(request.Host!, block)),
         Exchange.Ensuring { Answer: { IsRefused: false, Value: var value }, Request: var request } =>
             new[] { value.Ipv4Block, value.Ipv6Block }.OfType<string>().Select(block => Owns(request.Host!, block)),
         Exchange.ReleasingHandle { Answer.IsRefused: true } release when Code(release.Answer) == RefusalCode.NotFound =>
@@ -40,6 +40,9 @@ public static class AnswersWereTrue
                 $"{error.Ip} is held otherwise than it is named", state => request.Addresses.Any(entry => entry.Ip == error.Ip && ReleasesRelease.IsOtherwise(entry, state)))),
         ],
         Exchange.Storing { Answer: { IsRefused: false, Value: { } stored } } => [Stands(stored)],
+        Exchange.Deleting { Answer: { IsRefused: false, Value: { } gone } } => [IsGone(gone)],
+        Exchange.Splitting { Answer: { IsRefused: false, Value.Done: true }, Request: var request } =>
+            [new($"the split of {request.Pool} is done", state => !state.Resources.ContainsKey(new(nameof(ResourceKind.IPPool), request.Pool!)))],
         Exchange.Deleting { Answer.IsRefused: true } missing when Code(missing.Answer) == RefusalCode.NotFound =>
             [new($"there is no {missing.Kind} {missing.Name}", state => !state.Resources.ContainsKey(new(missing.Kind.ToString(), missing.Name)))],
         _ => [],
@@ -60,6 +63,16 @@ public static class AnswersWereTrue
     private static Claim Stands(Resource stored) => new(
         $"{stored.Kind} {stored.Metadata.Name} has version {stored.Metadata.ResourceVersion}",
         state => state.Resources.TryGetValue(new(stored.Kind.ToString(), stored.Metadata.Name), out var row) && row.Uid == stored.Metadata.Uid && row.ResourceVersion == stored.Metadata.ResourceVersion);
+
+    private static Claim IsGone(Resource gone) => new(
+        $"{gone.Kind} {gone.Metadata.Name} is gone",
+        state => !state.Resources.TryGetValue(new(gone.Kind.ToString(), gone.Metadata.Name), out var row) || row.Uid != gone.Metadata.Uid);
+
+    /// <summary>The blocks of the range that the host had when it gave them back: none of them stays its own until it is answered.</summary>
+    private static IEnumerable<string> OwnedWhen(Exchange.GivingBack back, History history) =>
+        from row in history.StatesBetween(back.Asked, back.Asked).First().Blocks.Values
+        where row.Owner == Owner.Host(back.Request.Host!) && Cidr.Parse(back.Request.Cidr!).Contains(row.Block)
+        select row.Block.ToString();
 
     private static Claim Owns(string host, string block) => new($"{host} owns {block}", state => OwnerOf(state, block) == Owner.Host(host));
 
