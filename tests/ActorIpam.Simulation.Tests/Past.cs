@@ -107,6 +107,7 @@ internal sealed class Past
         {
             Heads = unit.Appends.Aggregate(state.Heads, (heads, append) => heads.SetItem(append.Stream, append.Expected.Next(unit.Commit))),
             Handles = unit.Guards.OfType<IpamGuard.HandleClose>().Aggregate(state.Handles, (handles, close) => handles.SetItem(close.Handle, close.Through)),
+            Requests = state.Requests.SetItems(unit.Guards.OfType<IpamGuard.NewRequest>().Select(request => KeyValuePair.Create(request.Id, new RequestRow(request.Id, request.Digest, request.Issued, request.Grant, unit.At)))),
             HandlesAt = unit.Guards.OfType<IpamGuard.HandleClose>().Aggregate(state.HandlesAt, (handles, close) => handles.SetItem(close.Handle, unit.At)),
         },
         (now, change) => change switch

@@ -29,6 +29,7 @@ public static class AllLaws
         .. DeclinedMeansNothing.Judge(history),
         .. OwnEffects.Judge(history),
         .. AnswersWereTrue.Judge(history, plan),
+        .. RefusalsWereTrue.Judge(history),
         .. NobodyGuesses.Judge(history),
         .. ExhaustionWasTrue.Judge(history, plan),
         .. AddressesAreLinearizable.Judge(history),

@@ -46,7 +46,7 @@ public static class GrantedOnce
     }
 
     /// <summary>The store knows times to the microsecond.</summary>
-    private static bool IsClosedThrough(DateTimeOffset? through, DateTimeOffset? issued) => through is { } closed && (issued is null || issued - closed < TimeSpan.FromMicroseconds(1));
+    internal static bool IsClosedThrough(DateTimeOffset? through, DateTimeOffset? issued) => through is { } closed && (issued is null || issued - closed < TimeSpan.FromMicroseconds(1));
 
     private static bool Says(ImmutableArray<Refusal> why) => why[0].Code == RefusalCode.HandleClosed;
 
