@@ -143,14 +143,9 @@ internal static class Run
         var waits = chronicle.Ledgers.SelectMany(ledger => ledger.Waits).Where(wait => wait.Answered >= began && wait.Asked < ended).ToList();
         var timeline = new Timeline(injectors.Select(injector => injector.Strikes));
         var broken = Promises.Broken(waits, timeline).ToList();
-        if (options.HoldsPromises)
-        {
-            broken.ForEach(world.Complain);
-        }
-
         ComplainIfIdle(options, world, kinds.Count, timeline.All.Count(), waits.Count / TimeSpan.FromMicroseconds(ended - began).TotalSeconds);
         var violations = await Judgement.OfAsync(chronicle, world.Database, "actor_ipam");
-        return new(options, chronicle, waits, timeline, violations, [.. world.Complaints], quiet, TimeSpan.FromMicroseconds(ended - began))
+        return new(options, chronicle, waits, timeline, violations, [.. world.Complaints, .. options.HoldsPromises ? broken : []], quiet, TimeSpan.FromMicroseconds(ended - began))
         {
             Resumed = [.. world.Resumed],
             Broken = broken,
