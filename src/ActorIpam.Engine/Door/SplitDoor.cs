@@ -34,14 +34,25 @@ internal sealed class SplitDoor(Workplace workplace, CatalogActor catalog, Resou
         }
 
         var (known, _) = await workplace.CatalogAsync(cancellation);
-        if (known.Pools.FirstOrDefault(pool => pool.Name == request.Pool || pool.Range.ToString() == request.Pool) is not { } whole)
+        if (Whole(known, request) is null)
+        {
+            // It may have been seen gone on a primary that no standby follows (docs/decisions/0011): a commit tells.
+            known = await workplace.SettledAsync(
+                known, async () => (await workplace.CatalogAsync(cancellation)).Catalog, (one, other) => IsGone(one) == IsGone(other) && Finished(one, request)?.Done == Finished(other, request)?.Done, cancellation);
+        }
+
+        if (Whole(known, request) is not { } whole)
         {
             return Finished(known, request) ?? (Answer<SplitAnswer>)new Refusal(RefusalCode.NotFound, $"There is no IPPool {request.Pool}.", "pool");
         }
 
         var plan = SplitPlan.Of(known, whole, request.Parts);
         return plan.IsRefused ? plan.Refusals : await GoOnAsync(plan.Value, after, cancellation);
+
+        bool IsGone(ResourceCatalog now) => Whole(now, request) is null;
     }
+
+    private static PoolPolicy? Whole(ResourceCatalog known, SplitRequest request) => known.Pools.FirstOrDefault(pool => pool.Name == request.Pool || pool.Range.ToString() == request.Pool);
 
     private async Task<Answer<SplitAnswer>> GoOnAsync(SplitPlan plan, Cidr? after, CancellationToken cancellation)
     {
