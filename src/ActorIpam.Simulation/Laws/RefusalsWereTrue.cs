@@ -41,7 +41,8 @@ public static class RefusalsWereTrue
         MaxPerHandle = request.MaxPerHandle,
         Ipv4 = ip.Family == IpFamily.V4 ? 1 : 0,
         Ipv6 = ip.Family == IpFamily.V6 ? 1 : 0,
-    }) { Given = ip };
+    })
+    { Given = ip };
 
     private static bool MayBeTrue(No no, JournalState state) => no.Code switch
     {
