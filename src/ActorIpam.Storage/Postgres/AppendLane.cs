@@ -26,7 +26,7 @@ internal sealed class AppendLane(NpgsqlDataSource source, PostgresOptions option
             return await answer;
         }
 
-        Abandon(attempt);
+        _ = CloseAsync(answer, Abandon(attempt));
         return new(AppendFailure.Unknown, $"PostgreSQL gave no answer in {options.AnswerTimeout.TotalSeconds:0.#} s.");
     }
 
@@ -55,19 +55,19 @@ internal sealed class AppendLane(NpgsqlDataSource source, PostgresOptions option
 
     private async Task<AppendResult> AnswerAsync(IReadOnlyList<Unit> units, Attempt attempt)
     {
-        AppendSession? session = null;
         try
         {
-            session = await ReadyAsync();
+            var session = await ReadyAsync();
             if (!Begin(attempt, session))
             {
+                await session.DisposeAsync();
                 return new(AppendFailure.Unknown, "It was given up before it was sent.");
             }
 
             session.Alarm = null;
             var rows = await JudgedAsync(session, units);
             return session.Alarm is { } alarm
-                ? new(AppendFailure.Unknown, $"PostgreSQL warned during the commit: {alarm}")
+                ? new(AppendFailure.Unknown, alarm)
                 : rows.Count == units.Count
                     ? new(rows)
                     : new(AppendFailure.Unknown, $"PostgreSQL answered {rows.Count} of {units.Count} units.");
@@ -77,13 +77,6 @@ internal sealed class AppendLane(NpgsqlDataSource source, PostgresOptions option
 #pragma warning restore CA1031
         {
             return new(AppendFailures.Judge(failure), failure.Message);
-        }
-        finally
-        {
-            if (attempt.IsAbandoned && session is not null)
-            {
-                await session.DisposeAsync();
-            }
         }
     }
 
@@ -124,8 +117,9 @@ internal sealed class AppendLane(NpgsqlDataSource source, PostgresOptions option
         }
     }
 
-    /// <summary>Lets the call end by itself, which closes its connection.</summary>
-    private void Abandon(Attempt attempt)
+    /// <summary>Nobody waits for it from here on, and the next batch goes over a fresh connection.</summary>
+    /// <returns>The session that it has, or may still end others over.</returns>
+    private AppendSession? Abandon(Attempt attempt)
     {
         lock (_gate)
         {
@@ -135,8 +129,18 @@ internal sealed class AppendLane(NpgsqlDataSource source, PostgresOptions option
                 left.Add(session.Id);
             }
 
-            // Also where it did not begin: the call may still be about to end others over it.
-            _session = null;
+            (var dropped, _session) = (_session, null);
+            return dropped;
+        }
+    }
+
+    /// <summary>Lets a call that nobody waits for any more end by itself, then closes its connection.</summary>
+    private static async Task CloseAsync(Task answer, AppendSession? session)
+    {
+        await answer;
+        if (session is not null)
+        {
+            await session.DisposeAsync();
         }
     }
 

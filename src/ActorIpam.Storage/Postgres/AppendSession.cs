@@ -80,7 +80,7 @@ internal sealed class AppendSession : IAsyncDisposable
     {
         if (notice.SqlState is { } state && (state.StartsWith("01", StringComparison.Ordinal) || state.StartsWith("57", StringComparison.Ordinal)))
         {
-            Alarm = notice.MessageText;
+            Alarm = $"PostgreSQL warned during the commit: {notice.MessageText}";
         }
     }
 }

@@ -57,7 +57,7 @@ internal sealed class LeftSessions(PostgresOptions options, TimeProvider time)
         await settle.ExecuteScalarAsync(patience.Token);
         if (session.Alarm is { } alarm)
         {
-            throw new NpgsqlException($"PostgreSQL warned during the commit: {alarm}");
+            throw new NpgsqlException(alarm);
         }
 
         ImmutableInterlocked.Update(ref _left, left => left.Except(ending));

@@ -55,8 +55,7 @@ public sealed class PostgresTroubles
         await using var under = await PostgresSource.NewAsync();
         await using var proxy = Proxy.Before(new NpgsqlConnectionStringBuilder(under.ConnectionString).Port);
         var options = under.Options with { AppendConnections = 1, AnswerTimeout = TimeSpan.FromSeconds(2) };
-        var text = new NpgsqlConnectionStringBuilder(under.ConnectionString) { Port = proxy.Port }.ConnectionString;
-        await using var journal = await PostgresJournal.OpenAsync(text, options, TimeProvider.System);
+        await using var journal = await OpenThroughAsync(proxy, under, options);
         (await journal.AppendAsync([Unit(Append(Block, Head.None))]))[0].ShouldBeOfType<Outcome.Won>();
         var unit = Unit(Append(Pool, Head.None));
 
@@ -75,8 +74,7 @@ public sealed class PostgresTroubles
         await using var under = await PostgresSource.NewAsync();
         await using var proxy = Proxy.Before(new NpgsqlConnectionStringBuilder(under.ConnectionString).Port);
         var options = under.Options with { AppendConnections = 1, AnswerTimeout = TimeSpan.FromSeconds(1) };
-        var text = new NpgsqlConnectionStringBuilder(under.ConnectionString) { Port = proxy.Port }.ConnectionString;
-        await using var journal = await PostgresJournal.OpenAsync(text, options, TimeProvider.System);
+        await using var journal = await OpenThroughAsync(proxy, under, options);
         await under.WinAsync(Asks("r1"));
         (await journal.AppendAsync([Unit(Append(Block, Head.None))]))[0].ShouldBeOfType<Outcome.Won>("a connection is open");
         var unit = Asks("r1") with { Appends = [Append(Pool, Head.None)] };
@@ -96,8 +94,7 @@ public sealed class PostgresTroubles
         await using var under = await PostgresSource.NewAsync();
         await using var proxy = Proxy.Before(new NpgsqlConnectionStringBuilder(under.ConnectionString).Port);
         var options = under.Options with { AppendConnections = 1, AnswerTimeout = TimeSpan.FromSeconds(1), LockTimeout = TimeSpan.FromMinutes(1) };
-        var text = new NpgsqlConnectionStringBuilder(under.ConnectionString) { Port = proxy.Port }.ConnectionString;
-        await using var journal = await PostgresJournal.OpenAsync(text, options, TimeProvider.System);
+        await using var journal = await OpenThroughAsync(proxy, under, options);
         var unit = Unit(Append(Pool, Head.None));
 
         await using (var other = await under.ConnectAsync())
@@ -125,6 +122,9 @@ public sealed class PostgresTroubles
 
         (await journal.AppendAsync([Unit(Append(Pool, Head.None))]))[0].ShouldBeOfType<Outcome.Won>();
     }
+
+    private static Task<PostgresJournal> OpenThroughAsync(Proxy proxy, PostgresUnderTest under, PostgresOptions options) =>
+        PostgresJournal.OpenAsync(new NpgsqlConnectionStringBuilder(under.ConnectionString) { Port = proxy.Port }.ConnectionString, options, TimeProvider.System);
 
     private static Unit Asks(string request) => Guarded(new IpamGuard.NewRequest(request, "d", At(1), null, [new(Ip("10.0.0.1"), 4)]));
 
