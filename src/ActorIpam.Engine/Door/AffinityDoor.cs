@@ -70,27 +70,7 @@ internal sealed class AffinityDoor(Workplace workplace, AssignDoor assigning)
         }
 
         var owner = Owner.Host(request.Host!);
-        var released = ImmutableArray.CreateBuilder<string>();
-        await foreach (var row in AllBlocksAsync(range, cancellation))
-        {
-            if (row.Owner != owner)
-            {
-                continue;
-            }
-
-            var ended = await EndAsync(new(row.Block, owner, request.MustBeEmpty, "asked") { Deadline = workplace.Deadline }, cancellation);
-            if (ended.IsRefused)
-            {
-                return ended.Refusals;
-            }
-
-            if (ended.Value)
-            {
-                released.Add(row.Block.ToString());
-            }
-        }
-
-        return new AffinityAnswer { Released = released.ToImmutable() };
+        return await GiveBackAsync(() => OwnedAsync(range, owner, cancellation), new(owner, request.MustBeEmpty, "asked") { StopsAtRefusal = true }, cancellation);
     }
 
     public async Task<Answer<AffinityAnswer>> ReleaseAllOfAsync(string host, bool mustBeEmpty, CancellationToken cancellation)
@@ -103,65 +83,69 @@ internal sealed class AffinityDoor(Workplace workplace, AssignDoor assigning)
         }
 
         var owner = Owner.Host(host);
-        var rows = await workplace.Ports.Views.BlocksOfAsync(owner, cancellation);
-        return await EndAllAsync(rows, owner, mustBeEmpty, "asked", onlyWithoutNode: false, cancellation);
+        return await GiveBackAsync(() => OwnedAsync(owner, cancellation), new(owner, mustBeEmpty, "asked"), cancellation);
     }
 
-    /// <summary>Ends every ownership inside a range, whoever has it.</summary>
-    public async Task<Answer<AffinityAnswer>> ReleaseAllInAsync(string cidr, string why, CancellationToken cancellation)
-    {
-        if (!Cidr.TryParse(cidr, out var range))
-        {
-            return new Refusal(RefusalCode.CidrInvalid, $"'{cidr}' is not a CIDR.", "cidr");
-        }
+    /// <summary>Gives back every block inside a range, whoever owns it.</summary>
+    public async Task<Answer<AffinityAnswer>> ReleaseAllInAsync(string cidr, CancellationToken cancellation) => Cidr.TryParse(cidr, out var range)
+        ? await GiveBackAsync(() => OwnedAsync(range, owner: null, cancellation), new(Owner: null, MustBeEmpty: false, "asked"), cancellation)
+        : new Refusal(RefusalCode.CidrInvalid, $"'{cidr}' is not a CIDR.", "cidr");
 
-        var rows = ImmutableArray.CreateBuilder<BlockRow>();
-        await foreach (var row in AllBlocksAsync(range, cancellation))
-        {
-            if (row.Owner is not null)
-            {
-                rows.Add(row);
-            }
-        }
+    /// <summary>The blocks of a pool that is being deleted lose their owners. One that this look misses is found by whoever removes the pool: he fences that nobody owns a block of it.</summary>
+    public async Task EndAllInAsync(Cidr range, CancellationToken cancellation) =>
+        await EndEachAsync(await OwnedAsync(range, owner: null, cancellation), new(Owner: null, MustBeEmpty: false, "pool-deleted"), cancellation);
 
-        return await EndAllAsync(rows.ToImmutable(), owner: null, mustBeEmpty: false, why, onlyWithoutNode: false, cancellation);
-    }
-
-    /// <summary>The blocks of a host whose node is gone lose their owner, each only as long as the node stays gone.</summary>
-    public async Task<Answer<AffinityAnswer>> ReleaseAllOfGoneAsync(string node, CancellationToken cancellation)
+    /// <summary>The blocks of a host whose node is gone lose their owner, each only as long as the node stays gone. One that this look misses is found by the sweepers.</summary>
+    public async Task EndAllOfGoneAsync(string node, CancellationToken cancellation)
     {
         var owner = Owner.Host(node);
-        var rows = await workplace.Ports.Views.BlocksOfAsync(owner, cancellation);
-        return await EndAllAsync(rows, owner, mustBeEmpty: false, "node-deleted", onlyWithoutNode: true, cancellation);
+        await EndEachAsync(await OwnedAsync(owner, cancellation), new(owner, MustBeEmpty: false, "node-deleted") { OnlyWithoutNode = true }, cancellation);
     }
 
-    /// <summary>Goes on past blocks that must not be given back; the last refusal is the answer then.</summary>
-    private async Task<Answer<AffinityAnswer>> EndAllAsync(
-        ImmutableArray<BlockRow> rows, Owner? owner, bool mustBeEmpty, string why, bool onlyWithoutNode, CancellationToken cancellation)
+    /// <summary>Ends what is owned before and behind a commit: a block that is passed over was seen without this owner by both looks, so it had lost him for good.</summary>
+    /// <remarks>
+    /// One look alone may show a give-back that no standby has, and the next primary has lost (docs/decisions/0011). What was seen and is gone when it is to be ended needs no
+    /// third look: that answer is a unit, which fences the block. A block that is claimed meanwhile may keep its owner: it was his later than he gave it back.
+    /// </remarks>
+    private async Task<Answer<AffinityAnswer>> GiveBackAsync(Func<Task<ImmutableArray<Cidr>>> look, Ending ending, CancellationToken cancellation)
+    {
+        var before = await look();
+#if PLANTED_BUGS
+        if (EventSourcing.Planted.Is("give-back-by-one-look"))
+        {
+            return await EndEachAsync(before, ending, cancellation);
+        }
+
+#endif
+        var behind = await workplace.SettledAsync(before, look, static (_, _) => true, cancellation);
+        return await EndEachAsync([.. before.Union(behind)], ending, cancellation);
+    }
+
+    /// <summary>Ends these ownerships one by one. It goes on past blocks that must not be given back, and answers the last refusal then, unless it is to stop at the first.</summary>
+    private async Task<Answer<AffinityAnswer>> EndEachAsync(ImmutableArray<Cidr> blocks, Ending ending, CancellationToken cancellation)
     {
         var released = ImmutableArray.CreateBuilder<string>();
         Answer<AffinityAnswer>? refused = null;
-        foreach (var row in rows)
+        foreach (var block in blocks)
         {
-            var ended = await EndAsync(new(row.Block, owner, mustBeEmpty, why, onlyWithoutNode) { Deadline = workplace.Deadline }, cancellation);
+            var ended = await workplace.TurnAsync(
+                new EndCommand(block, ending.Owner, ending.MustBeEmpty, ending.Why, ending.OnlyWithoutNode) { Deadline = workplace.Deadline }, cancellation);
+            await workplace.Ports.Faults.PassAsync(FaultPoint.AffinityEnded);
             if (ended.IsRefused)
             {
                 refused = ended.Refusals;
+                if (ending.StopsAtRefusal)
+                {
+                    break;
+                }
             }
             else if (ended.Value)
             {
-                released.Add(row.Block.ToString());
+                released.Add(block.ToString());
             }
         }
 
         return refused ?? new AffinityAnswer { Released = released.ToImmutable() };
-    }
-
-    private async Task<Answer<bool>> EndAsync(EndCommand command, CancellationToken cancellation)
-    {
-        var ended = await workplace.TurnAsync(command, cancellation);
-        await workplace.Ports.Faults.PassAsync(FaultPoint.AffinityEnded);
-        return ended;
     }
 
     private async Task<(Cidr Range, PoolPolicy? Pool)> ReadAsync(AffinityRequest request, Checks checks, CancellationToken cancellation)
@@ -204,23 +188,39 @@ internal sealed class AffinityDoor(Workplace workplace, AssignDoor assigning)
         }
     }
 
-    private async IAsyncEnumerable<BlockRow> AllBlocksAsync(Cidr range, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    private async Task<ImmutableArray<Cidr>> OwnedAsync(Owner owner, CancellationToken cancellation) =>
+        [.. (await workplace.Ports.Views.BlocksOfAsync(owner, cancellation)).Select(static row => row.Block)];
+
+    /// <param name="range">Where to look.</param>
+    /// <param name="owner">Whose blocks; null for those of any owner.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    private async Task<ImmutableArray<Cidr>> OwnedAsync(Cidr range, Owner? owner, CancellationToken cancellation)
     {
+        var owned = ImmutableArray.CreateBuilder<Cidr>();
         Cidr? after = null;
         while (true)
         {
             var rows = await workplace.Ports.Views.BlocksInAsync(range, BlocksPerPage, after, cancellation);
-            foreach (var row in rows)
-            {
-                yield return row;
-            }
-
+            owned.AddRange(rows.Where(row => owner is null ? row.Owner is not null : row.Owner == owner).Select(static row => row.Block));
             if (rows.Length < BlocksPerPage)
             {
-                yield break;
+                return owned.ToImmutable();
             }
 
             after = rows[^1].Block;
         }
+    }
+
+    /// <summary>Which ownerships are to end, and why.</summary>
+    /// <param name="Owner">Only this one's; null for whoever has the block.</param>
+    /// <param name="MustBeEmpty">Refuses blocks in which addresses are held or cool.</param>
+    /// <param name="Why">Stands in the event.</param>
+    private sealed record Ending(Owner? Owner, bool MustBeEmpty, string Why)
+    {
+        /// <summary>Only while the owner's node is gone.</summary>
+        public bool OnlyWithoutNode { get; init; }
+
+        /// <summary>The first refusal ends it; else the others go on.</summary>
+        public bool StopsAtRefusal { get; init; }
     }
 }

@@ -101,7 +101,7 @@ public sealed class IpamDoor
     public Task<Answer<AffinityAnswer>> ReleaseHostAffinitiesAsync(string host, bool mustBeEmpty, CancellationToken cancellation) => ServedAsync(() => _addresses.Affinities.ReleaseAllOfAsync(host, mustBeEmpty, cancellation));
 
     /// <summary>Ends every ownership inside the range: empty blocks disappear, others become orphans.</summary>
-    public Task<Answer<AffinityAnswer>> ReleasePoolAffinitiesAsync(string cidr, CancellationToken cancellation) => ServedAsync(() => _addresses.Affinities.ReleaseAllInAsync(cidr, "asked", cancellation));
+    public Task<Answer<AffinityAnswer>> ReleasePoolAffinitiesAsync(string cidr, CancellationToken cancellation) => ServedAsync(() => _addresses.Affinities.ReleaseAllInAsync(cidr, cancellation));
 
     // Resources. What is given is as the user wrote it; what is answered is as stored, with uid, resourceVersion, creation time and defaults.
     public Task<Answer<Resource>> CreateAsync(Resource resource, bool dryRun, CancellationToken cancellation) => ServedAsync(() => _resources.CreateAsync(resource, dryRun, cancellation));

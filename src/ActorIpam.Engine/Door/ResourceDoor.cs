@@ -108,7 +108,7 @@ internal sealed class ResourceDoor(Workplace workplace, CatalogActor catalog, Af
 #if PLANTED_BUGS
             if (!Planted.Is("pool-deleted-with-owners"))
 #endif
-            await affinities.ReleaseAllInAsync(stored.Spec.Cidr!, "pool-deleted", cancellation);
+            await affinities.EndAllInAsync(Cidr.Parse(stored.Spec.Cidr!), cancellation);
             if (await PrepareAsync(name, stored.Metadata.Uid!, cancellation) is not { } prepared)
             {
                 continue;
@@ -156,7 +156,7 @@ internal sealed class ResourceDoor(Workplace workplace, CatalogActor catalog, Af
         if (!deleted.IsRefused || deleted.Refusals[0].Code == RefusalCode.NotFound)
         {
             await workplace.Ports.Faults.PassAsync(FaultPoint.NodeRemoved);
-            await affinities.ReleaseAllOfGoneAsync(name, cancellation);
+            await affinities.EndAllOfGoneAsync(name, cancellation);
         }
 
         return deleted;
