@@ -64,6 +64,8 @@ public sealed class Run
     private MemberOptions Options(string name) => new()
     {
         Name = name,
+        Entries = _plan.Minds?.Entries ?? 50_000,
+        Owners = _plan.Minds?.Owners ?? 10_000,
         Tunnels = _plan.HasTunnels ? new() { Look = TimeSpan.FromSeconds(1), Recheck = TimeSpan.FromSeconds(6) } : null,
         Sweeping = _upkeep.Over(_plan.Sweeps is not { } sweeps ? new() { Period = TimeSpan.Zero } : new()
         {
@@ -136,6 +138,7 @@ public sealed class Run
             _cluster.Heal();
             await work;
             await LullAsync(clients);
+            await new RollCall(_cluster, _plan, clients).WorkAsync();
             await Task.Delay(Quiet, clients.Clock);
             done.SetResult();
         }

@@ -21,7 +21,9 @@ internal static class PlantedWorlds
     private static readonly ImmutableSortedDictionary<string, string> Shapes = new Dictionary<string, string>
     {
         ["a-no-after-silence-is-definite"] = "no-upgrade,no-fail-over,no-sweeps,no-restores,no-going-back,no-lull,rounds=12",
-        ["release-without-handle"] = "cooldown=0,no-forwards,no-tunnels,cuts=0,good-clocks",
+        ["give-back-by-one-look"] = "affinities=25,changes=12",
+        ["release-without-handle"] = "cooldown=0,no-forwards,no-tunnels,cuts=0,good-clocks,no-sweeps,no-restores,no-going-back,collections=20,rounds=10",
+        ["sweep-takes-the-blocks-of-a-host-that-came-back"] = "changes=24",
         ["known-holdings-need-a-pool"] = "cooldown=0,no-forwards,no-tunnels,collections=0,cuts=0,good-clocks",
     }.ToImmutableSortedDictionary(StringComparer.Ordinal);
 
@@ -30,6 +32,8 @@ internal static class PlantedWorlds
         ["looks-instead-of-sending-again"] = plan => plan.FailsOver,
         ["questions-are-only-read"] = plan => plan.FailsOver,
         ["what-is-read-is-told"] = plan => plan.FailsOver,
+        ["give-back-by-one-look"] = plan => plan.FailsOver && plan.Pace <= TimeSpan.FromSeconds(3),
+        ["what-is-passivated-is-lacking"] = plan => plan.Minds is { Entries: < 6 },
         ["unchanged-resources-are-not-fenced"] = plan => plan is { FailsOver: true, Changes: > 0 },
         ["heads-compared-by-version-only"] = plan => plan.GoesBack,
         ["adopted-by-the-clock-of-the-member"] = plan => plan.Restores,
@@ -41,7 +45,7 @@ internal static class PlantedWorlds
         ["conflicts-count-as-reported"] = plan => plan.Restores,
         ["release-without-its-request"] = plan => plan.Duplicates > 0 && plan.Pace < TimeSpan.FromSeconds(1),
         ["release-without-generation"] = plan => plan.Pace < TimeSpan.FromSeconds(1),
-        ["release-without-handle"] = plan => plan.Collections > 0 && plan.Pace < TimeSpan.FromSeconds(1),
+        ["release-without-handle"] = plan => plan.Pace < TimeSpan.FromSeconds(1),
         ["orphaning-without-the-node-fence"] = plan => plan.Changes > 0,
         ["policy-head-after-its-body"] = plan => plan.Changes > 0,
         ["owner-heads-after-its-blocks"] = plan => plan.Changes > 0,
@@ -56,7 +60,7 @@ internal static class PlantedWorlds
         ["idle-sweep-takes-the-last-block"] = plan => plan.Sweeps is { IdleGrace: var grace } && grace > TimeSpan.Zero,
         ["final-releases-forgotten-too-early"] = plan => plan.Sweeps is not null,
         ["retention-forgets-what-is-held"] = plan => plan.Sweeps is { Keeps: not null },
-        ["sweep-takes-the-blocks-of-a-host-that-came-back"] = plan => plan is { Sweeps: not null, Changes: > 0 },
+        ["sweep-takes-the-blocks-of-a-host-that-came-back"] = plan => plan is { Sweeps: not null, Changes: > 0 } && plan.Pace <= TimeSpan.FromSeconds(3),
         ["sweeper-ignores-issued"] = plan => plan.Sweeps is not null,
         ["moved-block-stays-claimed"] = plan => plan.Changes > 0,
         ["split-forgets-orphans"] = plan => plan.Changes > 0,

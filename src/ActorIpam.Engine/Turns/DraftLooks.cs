@@ -22,7 +22,7 @@ internal sealed partial class Draft
             return known;
         }
 
-        var entry = supplies.BlockEntry(block);
+        var entry = EntryOf(id, block);
         if (Take(entry, _peeked) is not var (state, head))
         {
             return null;
@@ -43,7 +43,7 @@ internal sealed partial class Draft
         }
 
         // Once looked at, a block stays as it was seen for the whole plan: two looks at two states would prove nothing.
-        return _peeked.TryGetValue(id, out var peeked) ? peeked : Look(supplies.BlockEntry(block), _peeked);
+        return _peeked.TryGetValue(id, out var peeked) ? peeked : Look(EntryOf(id, block), _peeked);
     }
 
     /// <summary>A block as this plan has seen it already; null when it has not looked. Asks for nothing, so an answer must not depend on it.</summary>
@@ -63,7 +63,7 @@ internal sealed partial class Draft
             return known;
         }
 
-        var entry = supplies.PoolEntry(pool);
+        var entry = EntryOf(id, pool);
         if (Take(entry, _peekedPools) is not var (state, head))
         {
             return null;
@@ -83,7 +83,7 @@ internal sealed partial class Draft
             return (known.Now, known.Expected);
         }
 
-        if ((_peekedPools.TryGetValue(id, out var before) ? before : Look(supplies.PoolEntry(pool), _peekedPools)) is not { } peeked)
+        if ((_peekedPools.TryGetValue(id, out var before) ? before : Look(EntryOf(id, pool), _peekedPools)) is not { } peeked)
         {
             return null;
         }
@@ -116,10 +116,10 @@ internal sealed partial class Draft
     }
 
     /// <summary>What is remembered of a block is old: the plan waits until it is read again, held.</summary>
-    public void ReadAgain(Cidr block) => ReadAgain(supplies.BlockEntry(block));
+    public void ReadAgain(Cidr block) => ReadAgain(EntryOf(Streams.Block(block), block));
 
     /// <summary>What is remembered of a pool is old: the plan waits until it is read again, held.</summary>
-    public void ReadAgain(PoolPolicy pool) => ReadAgain(supplies.PoolEntry(pool));
+    public void ReadAgain(PoolPolicy pool) => ReadAgain(EntryOf(Streams.Pool(pool.Uid), pool));
 
     /// <summary>The catalog known is old: the plan waits for a new look.</summary>
     public void LookAtPolicyAgain()
@@ -132,10 +132,15 @@ internal sealed partial class Draft
     public bool IsDoubtful(Cidr block)
     {
         var id = Streams.Block(block);
-        var doubtful = !hold.Has(id) && supplies.BlockEntry(block).IsDoubtful;
+        var doubtful = !hold.Has(id) && EntryOf(id, block).IsDoubtful;
         SkippedDoubtful |= doubtful;
         return doubtful;
     }
+
+    /// <summary>The entry of a block: the one that this turn has read already, also when the member has passivated it since, so that a turn may look at more streams than are kept.</summary>
+    private Entry<Block, BlockEvent> EntryOf(StreamId id, Cidr block) => needs.Known(id) as Entry<Block, BlockEvent> ?? supplies.BlockEntry(block);
+
+    private Entry<Pool, PoolEvent> EntryOf(StreamId id, PoolPolicy pool) => needs.Known(id) as Entry<Pool, PoolEvent> ?? supplies.PoolEntry(pool);
 
     private void ReadAgain(Entry entry)
     {

@@ -15,6 +15,19 @@ internal sealed class Needs
     /// <summary>Entries to read without a lock; they are fenced.</summary>
     public Dictionary<StreamId, Entry> Read { get; } = [];
 
+    /// <summary>The entry that was asked for; null when none was.</summary>
+    public Entry? Known(StreamId stream)
+    {
+#if PLANTED_BUGS
+        if (Planted.Is("what-is-passivated-is-lacking"))
+        {
+            return null;
+        }
+
+#endif
+        return Held.GetValueOrDefault(stream) ?? Read.GetValueOrDefault(stream);
+    }
+
     public HashSet<Owner> Owners { get; } = [];
 
     /// <summary>Ranges whose blocks with room must be seen, with the start of the walk.</summary>

@@ -239,6 +239,7 @@ internal sealed class TurnRunner(Supplies supplies, MemberPorts ports, Committer
         foreach (var stream in moved)
         {
             supplies.Entries.Find(stream)?.MarkStale();
+            turn.Needs.Known(stream)?.MarkStale();
             if (stream == Streams.Policy)
             {
                 supplies.Sights.ForgetPolicy();

@@ -6,11 +6,12 @@ using ActorIpam.EventSourcing;
 using ActorIpam.Runtime;
 using ActorIpam.Simulation.Histories;
 using ActorIpam.Simulation.Kernel;
+using ActorIpam.Simulation.Members;
 
 namespace ActorIpam.Simulation.Clients;
 
-/// <summary>A client that asks any member, and asks again with the same request until somebody gives a definite answer.</summary>
-internal sealed class Caller(Cluster cluster, Lane lane, string name)
+/// <summary>A client that asks any member, or only one, and asks again with the same request until somebody gives a definite answer.</summary>
+internal sealed class Caller(Cluster cluster, Lane lane, string name, SimulatedMember? only = null)
 {
     /// <summary>A request that is pending when the faults end has its answer by then (INV-14): the law's ten seconds and what a client may sleep between attempts.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
@@ -150,7 +151,7 @@ internal sealed class Caller(Cluster cluster, Lane lane, string name)
         Func<string, TExchange> ask, Func<IpamDoor, Task<Answer<T>>> question, Func<TExchange, Answer<T>, TExchange> answered)
         where TExchange : Exchange
     {
-        var member = _dice.OneOf(cluster.Members);
+        var member = only ?? _dice.OneOf(cluster.Members);
         var exchange = ask(member.Name);
         var place = cluster.Recorder.Ask(exchange);
         var (answer, silence, reachedNobody) = await member.AskAsync(question);

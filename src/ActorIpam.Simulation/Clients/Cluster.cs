@@ -37,11 +37,11 @@ internal sealed record Cluster(World World, SimulatedStore Store, Recorder Recor
         Store.Wake();
         Store.Replication.Rejoin();
         Network.Heal();
-        var newest = Members.Max(member => member.Number);
+        var newest = Members.Max(member => member.NextNumber);
         foreach (var member in Members)
         {
             member.Resume();
-            if (newest - member.Number > 1)
+            if (newest - member.NextNumber > 1)
             {
                 // Whoever was forgotten is found.
                 member.Upgrade(newest, inOrder: false);

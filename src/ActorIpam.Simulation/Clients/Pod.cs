@@ -111,7 +111,9 @@ internal sealed class Pod(Caller caller, WorldPlan plan, ContainerRuntime runtim
         return caller.ReleaseAsync(new()
         {
             Addresses = [.. granted.Select(address => new ReleaseEntry(address.Address, byHandle ? _handle : null, byGeneration ? address.Generation : null))],
-            RequestId = $"{id}.release",
+
+            // Whoever names generations needs no name for his request: its repeat finds another generation, or nobody.
+            RequestId = byGeneration && caller.Dice.Next(2) == 0 ? null : $"{id}.release",
         });
     }
 

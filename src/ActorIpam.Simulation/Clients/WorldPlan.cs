@@ -80,6 +80,12 @@ public sealed record WorldPlan
     /// <summary>Faults go on for so long after clients have their answers, for those who work unasked.</summary>
     public TimeSpan Lull { get; init; }
 
+    /// <summary>How little members keep in mind; null for as much as they want.</summary>
+    public MindPlan? Minds { get; init; }
+
+    /// <summary>When all has become quiet, each member is asked for each host.</summary>
+    public bool EndsInARollCall { get; init; }
+
     public bool HasIpv6 => Pools.Any(pool => pool.IsIpv6);
 
     public bool HasTunnels => Pools.Any(pool => pool.Tunnel != Tunnel.None);
@@ -136,6 +142,7 @@ public sealed record WorldPlan
             plan = plan with { Cooldown = rest.Between(20, 40), Rounds = Math.Max(plan.Rounds, 4), Clocks = plan.Clocks.Apart > TimeSpan.FromSeconds(5) ? ClockPlan.Good : plan.Clocks };
         }
 
+        plan = plan with { Minds = MindPlan.Draw(dice.Fork("minds")), EndsInARollCall = dice.Fork("roll call").Next(3) == 0 };
         plan = plan with { FailsOver = dice.Fork("fail-over").Next(6) == 0 && plan is { GoesBack: false, Restores: false } };
         var upgrade = dice.Fork("upgrade");
         if (upgrade.Next(2) > 0 || plan is not { GoesBack: false, Restores: false, FailsOver: false, Forwards: true, Members: > 1 })
@@ -157,7 +164,7 @@ public sealed record WorldPlan
 
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Members} members, {Hosts.Length} hosts × {PodsPerHost} pods × {Rounds} rounds, pools {string.Join(" ", Pools)}, strict {Strict}, cooldown {Cooldown} s, {Changes} changes{(Flurries ? " in flurries" : "")}, {Troubles} troubles, pace {Pace.TotalMilliseconds} ms, duplicates {Duplicates} ‰, at most {MaxBlocks} blocks, {Affinities} affinities, {Collections} collections a host, {Routings} questions about routes, clocks {Clocks}, {Sweeps?.ToString() ?? "no sweeps"}{(Forwards ? ", forwards" : "")}, {Cuts} cuts{(GoesBack ? ", goes back" : "")}{(Restores ? ", restores" : "")}{(FailsOver ? ", fails over" : "")}{(Upgrade is null ? "" : $", {Upgrade}")}, faults {Faults}, heals by {Heals.TotalSeconds:0.0} s");
+        $"{Members} members, {Hosts.Length} hosts × {PodsPerHost} pods × {Rounds} rounds, pools {string.Join(" ", Pools)}, strict {Strict}, cooldown {Cooldown} s, {Changes} changes{(Flurries ? " in flurries" : "")}, {Troubles} troubles, pace {Pace.TotalMilliseconds} ms, duplicates {Duplicates} ‰, at most {MaxBlocks} blocks, {Affinities} affinities, {Collections} collections a host, {Routings} questions about routes, clocks {Clocks}, {Sweeps?.ToString() ?? "no sweeps"}{(Forwards ? ", forwards" : "")}, {Cuts} cuts{(GoesBack ? ", goes back" : "")}{(Restores ? ", restores" : "")}{(FailsOver ? ", fails over" : "")}{(Upgrade is null ? "" : $", {Upgrade}")}{(Minds is null ? "" : $", {Minds}")}{(EndsInARollCall ? ", ends in a roll call" : "")}, faults {Faults}, heals by {Heals.TotalSeconds:0.0} s");
 
     private static ImmutableArray<string> Names(string prefix, int count) =>
         [.. Enumerable.Range(1, count).Select(index => prefix + index.ToString(CultureInfo.InvariantCulture))];
@@ -182,6 +189,16 @@ public sealed record SweepPlan(TimeSpan Period, TimeSpan IdleGrace, TimeSpan? Ke
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
         $"sweeps each {Period.TotalSeconds:0.0} s, idle after {IdleGrace.TotalSeconds:0.0} s{(Keeps is { } keeps ? $", keeps requests {keeps.TotalSeconds:0} s" : "")}");
+}
+
+/// <summary>How little members keep in mind, so that they forget what they are about to use (protocol.md §2: what is remembered is a hint).</summary>
+/// <param name="Entries">Streams kept activated, also fewer than one turn looks at.</param>
+/// <param name="Owners">Owners whose blocks are kept in mind.</param>
+public sealed record MindPlan(int Entries, int Owners)
+{
+    internal static MindPlan? Draw(Dice dice) => dice.Next(4) == 0 ? new(dice.Between(1, 12), dice.Between(2, 4)) : null;
+
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"minds of {Entries} streams and {Owners} owners");
 }
 
 /// <summary>How the clocks of members lie.</summary>

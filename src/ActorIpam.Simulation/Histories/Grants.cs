@@ -49,7 +49,7 @@ public static class Grants
             }
         }
 
-        var over = history.Exchanges.OfType<Exchange.Releasing>().GroupBy(release => release.Request.RequestId ?? "").ToDictionary(attempts => attempts.Key, attempts => attempts.Min(attempt => attempt.Answered));
+        var over = history.Exchanges.OfType<Exchange.Releasing>().Where(release => release.Request.RequestId is not null).GroupBy(release => release.Request.RequestId!).ToDictionary(attempts => attempts.Key, attempts => attempts.Min(attempt => attempt.Answered));
         Exchange[] releases = [.. history.Exchanges.Where(exchange => !exchange.ReachedNobody && exchange is (Exchange.Releasing or Exchange.ReleasingHandle or Exchange.Collecting))];
 
         // A store that went back has forgotten that a handle was closed; whoever was issued before gets nothing by right, and a late copy of the release ends it.

@@ -25,7 +25,7 @@ public static class AddressesAreLinearizable
         var takes = Takes(history, tenures);
         var heard = history.Exchanges.Where(exchange => !exchange.ReachedNobody).ToList();
         var taken = takes.ToLookup(take => take.Key.Item1, take => (take.Key.Item2, take.Value.Asked, take.Value.Told));
-        Exchange.Releasing[][] named = [.. heard.OfType<Exchange.Releasing>().GroupBy(release => release.Request.RequestId ?? "").Select(attempts => attempts.ToArray())];
+        Exchange.Releasing[][] named = [.. heard.OfType<Exchange.Releasing>().GroupBy(release => release.Request.RequestId ?? $"the one asked at {release.Asked}").Select(attempts => attempts.ToArray())];
         Exchange[] others = [.. heard.Where(exchange => exchange is Exchange.Assigning or Exchange.AssigningGiven or Exchange.Releasing or Exchange.ReleasingHandle or Exchange.Collecting)];
         return from address in tenures.Where(tenure => !ofTunnels.Contains(tenure.Ip)).GroupBy(tenure => tenure.Ip)
                let ip = address.Key.ToString()
@@ -82,7 +82,12 @@ public static class AddressesAreLinearizable
             var asked = attempts.Min(attempt => attempt.Asked);
             if (!first.IsAnswered || (!first.Answer.IsRefused && first.Answer.Value.Released.Contains(entry.Ip!)))
             {
-                yield return new AddressStep.Free($"released by {first.Request.RequestId}", asked, first.Answered, reached);
+                yield return new AddressStep.Free($"released by {first.Request.RequestId ?? "who names generations"}", asked, first.Answered, reached);
+            }
+            else if (first.Request.RequestId is null)
+            {
+                // Two copies of it may have gone from member to member: one released it, and the other was heard.
+                yield return new AddressStep.Free("released by a copy", asked, Exchange.Never, reached);
             }
         }
     }

@@ -22,14 +22,10 @@ public sealed class SimulatedMember
     private Member? _member;
     private Presence? _presence;
     private bool _isStopped;
-    private int _next = 1;
 
     public SimulatedMember(World world, SimulatedStore store, string name, MemberShape shape)
     {
-        _world = world;
-        _store = store;
-        _shape = shape;
-        Name = name;
+        (_world, _store, _shape, Name) = (world, store, shape, name);
         _operator = world.NewLane($"{name}-starter");
         _dice = world.Dice($"network of {name}");
         _lane = world.NewLane(name);
@@ -44,6 +40,9 @@ public sealed class SimulatedMember
 
     /// <summary>The protocol number of the release it runs.</summary>
     public int Number { get; private set; } = 1;
+
+    /// <summary>The number it runs from its next start on: another one while it is down for an upgrade.</summary>
+    public int NextNumber { get; private set; } = 1;
 
     public bool IsUp => _lane.IsAlive && _member is not null;
 
@@ -71,7 +70,7 @@ public sealed class SimulatedMember
     public void Upgrade(int number, bool inOrder)
     {
         _lane.Tell($"is upgraded to number {number}");
-        _next = number;
+        NextNumber = number;
         (inOrder && IsUp ? (Action)Drain : Crash)();
     }
 
@@ -259,7 +258,7 @@ public sealed class SimulatedMember
     private void Start()
     {
         var lane = _lane;
-        Number = _next;
+        Number = NextNumber;
         (lane.Clock.Skew, lane.Clock.Drift) = (Skew, _shape.Drift);
         _shape.Network?.Join(this);
         lane.Post(_ => _ = StartAsync(lane), null);
