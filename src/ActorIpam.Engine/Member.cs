@@ -212,7 +212,7 @@ public sealed record MemberOptions
     /// <summary>How often a turn may lose to others before it gives up. Two members that serve one host, because they do not hear each other, win in turns: many losses in a row must be less likely than anything else that goes wrong.</summary>
     public int LossesPerTurn { get; init; } = 25;
 
-    /// <summary>How often a turn may gather and plan without a commit.</summary>
+    /// <summary>How often a turn may plan without a commit and without asking for anything new.</summary>
     public int RoundsPerTurn { get; init; } = 200;
 
     /// <summary>About so much memory for the decisions that can be explained afterwards; the oldest are forgotten first.</summary>

@@ -31,7 +31,7 @@ internal sealed class ClaimCommand(Owner owner, PoolPolicy pool, ImmutableArray<
             return Planned.Drafted;
         }
 
-        if (draft.Owner(owner) is not { } sight || draft.Pool(current) is null || !HoldAll(draft))
+        if (draft.Owner(owner) is not { } sight || draft.Pool(current) is null || !draft.HoldsAll(blocks))
         {
             return Planned.Waits;
         }
@@ -54,17 +54,5 @@ internal sealed class ClaimCommand(Owner owner, PoolPolicy pool, ImmutableArray<
 
         result = new AffinityAnswer { Claimed = claimed.ToImmutable(), Failed = failed.ToImmutable() };
         return Planned.Drafted;
-    }
-
-    /// <summary>Asks for all blocks at once: one more round fetches them together.</summary>
-    private bool HoldAll(Draft draft)
-    {
-        var all = true;
-        foreach (var range in blocks)
-        {
-            all &= draft.Block(range) is not null;
-        }
-
-        return all;
     }
 }

@@ -102,9 +102,9 @@ internal sealed class AffinityDoor(Workplace workplace, AssignDoor assigning)
         await EndEachAsync(await OwnedAsync(owner, cancellation), new(owner, MustBeEmpty: false, "node-deleted") { OnlyWithoutNode = true }, cancellation);
     }
 
-    /// <summary>Ends what is owned before and behind a commit: a block that is passed over was seen without this owner by both looks, so it had lost him for good.</summary>
+    /// <summary>Ends what is owned before and behind a commit: a block that is passed over was seen without this owner by both looks.</summary>
     /// <remarks>
-    /// One look alone may show a give-back that no standby has, and the next primary has lost (docs/decisions/0011). What was seen and is gone when it is to be ended needs no
+    /// One look alone may show a give-back that no standby has, and the next primary has lost (docs/decisions/0011); that two do, one after the other, takes two take-overs within one call. What was seen and is gone when it is to be ended needs no
     /// third look: that answer is a unit, which fences the block. A block that is claimed meanwhile may keep its owner: it was his later than he gave it back.
     /// </remarks>
     private async Task<Answer<AffinityAnswer>> GiveBackAsync(Func<Task<ImmutableArray<Cidr>>> look, Ending ending, CancellationToken cancellation)

@@ -31,6 +31,9 @@ internal sealed record ReleaseEnd(ReleaseResult? Result, RequestRow? Known);
 internal sealed class ReleaseCommand(
     ImmutableArray<ReleaseTarget> targets, (string Id, string Digest)? request, IpamGuard.HandleClose? close, string why) : Command<ReleaseEnd>
 {
+    /// <summary>So many are asked for as they come: most often they are known already.</summary>
+    private const int FewBlocks = 8;
+
     public ImmutableArray<ReleaseTarget> Targets => targets;
 
     public override bool Refuse(IpamGuardRefusal refusal) => refusal is IpamGuardRefusal.RequestKnown known
@@ -46,8 +49,14 @@ internal sealed class ReleaseCommand(
         }
 
         draft.FencePolicy();
+        var groups = targets.GroupBy(static target => target.Block).OrderBy(static group => group.Key).ToList();
+        if (groups.Count > FewBlocks && !draft.HoldsAll(groups.Select(static group => group.Key)))
+        {
+            return Planned.Waits;
+        }
+
         var gathered = new Gathered();
-        foreach (var group in targets.GroupBy(static target => target.Block).OrderBy(static group => group.Key))
+        foreach (var group in groups)
         {
             var planned = PlanBlock(draft, group.Key, group.DistinctBy(static target => target.Ip).OrderBy(static target => target.Ip), gathered);
             if (planned != Planned.Drafted)

@@ -33,6 +33,18 @@ internal sealed partial class Draft
         return change;
     }
 
+    /// <summary>Blocks to be written, asked for together: one more round fetches them, where each would take one of its own. False when one is not held yet.</summary>
+    public bool HoldsAll(IEnumerable<Cidr> blocks)
+    {
+        var all = true;
+        foreach (var block in blocks)
+        {
+            all &= Block(block) is not null;
+        }
+
+        return all;
+    }
+
     /// <summary>A block to be looked at. It is read without a lock; fence its head when the answer depends on it.</summary>
     public (Block State, Head Head)? Peek(Cidr block)
     {

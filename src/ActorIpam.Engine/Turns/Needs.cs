@@ -49,7 +49,10 @@ internal sealed class Needs
     public HashSet<Cidr> FullBeforeCommit { get; } = [];
 
     /// <summary>Nothing was asked for yet.</summary>
-    public bool AreNone => Held.Count == 0 && Read.Count == 0 && Owners.Count == 0 && Walks.Count == 0;
+    public bool AreNone => Count == 0;
+
+    /// <summary>How much was asked for so far.</summary>
+    public int Count => Held.Count + Read.Count + Owners.Count + Walks.Count;
 
     /// <summary>True when a plan could not go on for lack of something.</summary>
     public bool IsUnmet { get; set; }

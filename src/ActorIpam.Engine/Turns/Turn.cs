@@ -14,6 +14,9 @@ internal sealed class Turn(IReadOnlyList<Command> commands)
 
     public Needs Needs { get; private set; } = new();
 
+    /// <summary>The last plan found something lacking that it had not asked for before.</summary>
+    public bool AsksForMore { get; private set; }
+
     /// <summary>Drops what nobody waits for any more: it is not started (protocol.md §4).</summary>
     public void Expire(DateTimeOffset now) => Open.RemoveAll(command =>
     {
@@ -33,33 +36,9 @@ internal sealed class Turn(IReadOnlyList<Command> commands)
     /// <returns>The drafted ones; none when something is lacking, which is then noted in the needs.</returns>
     public List<Command> Plan(Draft draft, int mostAddresses)
     {
-        Needs.IsUnmet = false;
-        var drafted = new List<Command>();
-        foreach (var command in Open.ToArray())
-        {
-            if (draft.Touched >= mostAddresses)
-            {
-                break;
-            }
-
-            var mark = draft.Mark();
-            switch (command.Plan(draft))
-            {
-                case Planned.Drafted:
-                    drafted.Add(command);
-                    break;
-                case Planned.Waits:
-                    return [];
-                case Planned.NextTurn:
-                    draft.Rewind(mark);
-                    return drafted;
-                case Planned.Failed:
-                    draft.Rewind(mark);
-                    Open.Remove(command);
-                    break;
-            }
-        }
-
+        var known = Needs.Count;
+        var drafted = PlanInOrder(draft, mostAddresses);
+        AsksForMore = Needs.Count > known;
         return drafted;
     }
 
@@ -89,7 +68,7 @@ internal sealed class Turn(IReadOnlyList<Command> commands)
         }
     }
 
-    /// <summary>A round that only gathered. Bounded: a plan that is never satisfied must not spin.</summary>
+    /// <summary>A round that gathered nothing new. Bounded: a plan that is never satisfied must not spin. Whoever asks for more each time gets on: a request may look at hundreds of blocks.</summary>
     public void CountRound(int most)
     {
         if (++_rounds > most)
@@ -111,5 +90,37 @@ internal sealed class Turn(IReadOnlyList<Command> commands)
         }
 
         CountRound(options.RoundsPerTurn);
+    }
+
+    private List<Command> PlanInOrder(Draft draft, int mostAddresses)
+    {
+        Needs.IsUnmet = false;
+        var drafted = new List<Command>();
+        foreach (var command in Open.ToArray())
+        {
+            if (draft.Touched >= mostAddresses)
+            {
+                break;
+            }
+
+            var mark = draft.Mark();
+            switch (command.Plan(draft))
+            {
+                case Planned.Drafted:
+                    drafted.Add(command);
+                    break;
+                case Planned.Waits:
+                    return [];
+                case Planned.NextTurn:
+                    draft.Rewind(mark);
+                    return drafted;
+                case Planned.Failed:
+                    draft.Rewind(mark);
+                    Open.Remove(command);
+                    break;
+            }
+        }
+
+        return drafted;
     }
 }

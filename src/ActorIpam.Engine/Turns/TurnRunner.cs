@@ -100,7 +100,11 @@ internal sealed class TurnRunner(Supplies supplies, MemberPorts ports, Committer
         var drafted = turn.Plan(draft, options.AddressesPerUnit);
         if (drafted.Count == 0)
         {
-            turn.CountRound(options.RoundsPerTurn);
+            if (!turn.AsksForMore)
+            {
+                turn.CountRound(options.RoundsPerTurn);
+            }
+
             return Round.Done;
         }
 

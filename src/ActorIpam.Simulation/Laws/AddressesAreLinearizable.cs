@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ActorIpam.Domain.Addressing;
 using ActorIpam.Domain.Views;
+using ActorIpam.Simulation.Clients;
 using ActorIpam.Simulation.Histories;
 using ActorIpam.Simulation.Linearizability;
 
@@ -13,7 +14,7 @@ namespace ActorIpam.Simulation.Laws;
 /// </remarks>
 public static class AddressesAreLinearizable
 {
-    public static IEnumerable<Violation> Judge(History history)
+    public static IEnumerable<Violation> Judge(History history, WorldPlan plan)
     {
         if (history.Since > 0)
         {
@@ -25,12 +26,12 @@ public static class AddressesAreLinearizable
         var takes = Takes(history, tenures);
         var heard = history.Exchanges.Where(exchange => !exchange.ReachedNobody).ToList();
         var taken = takes.ToLookup(take => take.Key.Item1, take => (take.Key.Item2, take.Value.Asked, take.Value.Told));
-        Exchange.Releasing[][] named = [.. heard.OfType<Exchange.Releasing>().GroupBy(release => release.Request.RequestId ?? $"the one asked at {release.Asked}").Select(attempts => attempts.ToArray())];
+        Exchange.Releasing[][] named = [.. heard.OfType<Exchange.Releasing>().GroupBy(release => (object?)release.Request.RequestId ?? release).Select(attempts => attempts.ToArray())];
         Exchange[] others = [.. heard.Where(exchange => exchange is Exchange.Assigning or Exchange.AssigningGiven or Exchange.Releasing or Exchange.ReleasingHandle or Exchange.Collecting)];
         return from address in tenures.Where(tenure => !ofTunnels.Contains(tenure.Ip)).GroupBy(tenure => tenure.Ip)
                let ip = address.Key.ToString()
                let held = address.ToImmutableArray()
-               let all = TakesOf(taken[address.Key]).Concat(ReleasesOf(named, ip, held)).Concat(others.SelectMany(exchange => StepsOf(exchange, address.Key, ip, held, takes)))
+               let all = TakesOf(taken[address.Key]).Concat(ReleasesOf(named, ip, held, plan.Forwards)).Concat(others.SelectMany(exchange => StepsOf(exchange, address.Key, ip, held, takes)))
                let steps = all.Where(step => step is not AddressStep.Free { MayBeMissing: true, Generations.Count: 0 }).ToList()
                where !Linearization.Exists(steps)
                select new Violation("INV-9", Exchange.Never, $"What was done with {address.Key} happened in no order: {string.Join("; ", steps.OrderBy(step => step.Asked))}.");
@@ -72,7 +73,7 @@ public static class AddressesAreLinearizable
     private static IEnumerable<AddressStep> TakesOf(IEnumerable<(long Generation, long Asked, long Told)> taken) =>
         taken.Select(take => new AddressStep.Take($"taken under g{take.Generation}", take.Asked, take.Told, take.Generation));
 
-    private static IEnumerable<AddressStep> ReleasesOf(Exchange.Releasing[][] named, string ip, ImmutableArray<Tenure> tenures)
+    private static IEnumerable<AddressStep> ReleasesOf(Exchange.Releasing[][] named, string ip, ImmutableArray<Tenure> tenures, bool forwards)
     {
         foreach (var attempts in named.Where(attempts => attempts[0].Request.Addresses.Any(entry => entry.Ip == ip)))
         {
@@ -84,7 +85,7 @@ public static class AddressesAreLinearizable
             {
                 yield return new AddressStep.Free($"released by {first.Request.RequestId ?? "who names generations"}", asked, first.Answered, reached);
             }
-            else if (first.Request.RequestId is null)
+            else if (first.Request.RequestId is null && forwards)
             {
                 // Two copies of it may have gone from member to member: one released it, and the other was heard.
                 yield return new AddressStep.Free("released by a copy", asked, Exchange.Never, reached);

@@ -32,7 +32,7 @@ public static class AllLaws
         .. RefusalsWereTrue.Judge(history),
         .. NobodyGuesses.Judge(history),
         .. ExhaustionWasTrue.Judge(history, plan),
-        .. AddressesAreLinearizable.Judge(history),
+        .. AddressesAreLinearizable.Judge(history, plan),
         .. RoutesWereTrue.Judge(history),
         .. SplitsLoseNothing.Judge(history),
         .. TunnelsAreKept.Judge(history, plan),
