@@ -49,14 +49,16 @@ public static class Grants
             }
         }
 
-        var over = history.Exchanges.OfType<Exchange.Releasing>().Where(release => release.Request.RequestId is not null).GroupBy(release => release.Request.RequestId!).ToDictionary(attempts => attempts.Key, attempts => attempts.Min(attempt => attempt.Answered));
+        // Who answered a release by name remembers that – a journal that was restored to before it does not, and does it again for a late copy.
+        var over = history.Exchanges.OfType<Exchange.Releasing>().Where(release => release.Request.RequestId is not null)
+            .GroupBy(release => (release.Request.RequestId!, release.Asked > history.Since)).ToDictionary(attempts => attempts.Key, attempts => attempts.Min(attempt => attempt.Answered));
         Exchange[] releases = [.. history.Exchanges.Where(exchange => !exchange.ReachedNobody && exchange is (Exchange.Releasing or Exchange.ReleasingHandle or Exchange.Collecting))];
 
         // A store that went back has forgotten that a handle was closed; whoever was issued before gets nothing by right, and a late copy of the release ends it.
         Exchange[] closings = [.. history.Earlier.OfType<Exchange.ReleasingHandle>().Where(release => release.Request.Final && !release.ReachedNobody)];
         return [.. grants.Values.Select(grant => grant with
         {
-            ReleaseAsked = releases.Where(exchange => OverAt(exchange, over) > grant.Asked && MayEnd(exchange, grant, history))
+            ReleaseAsked = releases.Where(exchange => OverAt(exchange, over, history.Since) > grant.Asked && MayEnd(exchange, grant, history))
                 .Concat(closings.Where(exchange => grant.Issued is not null && MayEnd(exchange, grant, history)))
                 .Min(exchange => (long?)exchange.Asked) ?? Exchange.Never,
         })];
@@ -116,8 +118,8 @@ public static class Grants
         handle?.StartsWith($"{request.Network}/", StringComparison.Ordinal) == true && !request.Keep.Contains(handle) && issued <= request.IssuedAt;
 
     /// <summary>When the release can do nothing any more: a named request is over for all its attempts with the first answer to any of them.</summary>
-    private static long OverAt(Exchange exchange, Dictionary<string, long> over) =>
-        exchange is Exchange.Releasing { Request.RequestId: { } id } ? Math.Min(over[id], exchange.Over) : exchange.Over;
+    private static long OverAt(Exchange exchange, Dictionary<(string, bool), long> over, long since) =>
+        exchange is Exchange.Releasing { Request.RequestId: { } id } ? Math.Min(over[(id, exchange.Asked > since)], exchange.Over) : exchange.Over;
 
     private static bool Names(ReleaseEntry entry, Acknowledged grant) =>
         entry.Ip == grant.Ip.ToString()
