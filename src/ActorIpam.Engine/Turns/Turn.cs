@@ -10,12 +10,12 @@ internal sealed class Turn(IReadOnlyList<Command> commands)
     private int _losses;
     private int _rounds;
 
+    /// <summary>The last plan found something lacking that it had not asked for before.</summary>
+    private bool _asksForMore;
+
     public List<Command> Open { get; } = [.. commands];
 
     public Needs Needs { get; private set; } = new();
-
-    /// <summary>The last plan found something lacking that it had not asked for before.</summary>
-    public bool AsksForMore { get; private set; }
 
     /// <summary>Drops what nobody waits for any more: it is not started (protocol.md §4).</summary>
     public void Expire(DateTimeOffset now) => Open.RemoveAll(command =>
@@ -38,7 +38,7 @@ internal sealed class Turn(IReadOnlyList<Command> commands)
     {
         var known = Needs.Count;
         var drafted = PlanInOrder(draft, mostAddresses);
-        AsksForMore = Needs.Count > known;
+        _asksForMore = Needs.Count > known;
         return drafted;
     }
 
@@ -71,7 +71,8 @@ internal sealed class Turn(IReadOnlyList<Command> commands)
     /// <summary>A round that gathered nothing new. Bounded: a plan that is never satisfied must not spin. Whoever asks for more each time gets on: a request may look at hundreds of blocks.</summary>
     public void CountRound(int most)
     {
-        if (++_rounds > most)
+        _rounds += _asksForMore ? 0 : 1;
+        if (_rounds > most)
         {
             throw new UnavailableException("The allocation changed faster than it could be decided.");
         }

@@ -100,11 +100,7 @@ internal sealed class TurnRunner(Supplies supplies, MemberPorts ports, Committer
         var drafted = turn.Plan(draft, options.AddressesPerUnit);
         if (drafted.Count == 0)
         {
-            if (!turn.AsksForMore)
-            {
-                turn.CountRound(options.RoundsPerTurn);
-            }
-
+            turn.CountRound(options.RoundsPerTurn);
             return Round.Done;
         }
 
