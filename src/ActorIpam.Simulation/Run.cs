@@ -61,11 +61,9 @@ public sealed class Run
     /// <summary>The world that a seed draws.</summary>
     public static WorldPlan PlanOf(ulong seed) => WorldPlan.Draw(new Dice(seed).Fork("plan"));
 
-    private MemberOptions Options(string name) => new()
+    private MemberOptions Options(string name) => MindPlan.Over(_plan.Minds, new()
     {
         Name = name,
-        Entries = _plan.Minds?.Entries ?? 50_000,
-        Owners = _plan.Minds?.Owners ?? 10_000,
         Tunnels = _plan.HasTunnels ? new() { Look = TimeSpan.FromSeconds(1), Recheck = TimeSpan.FromSeconds(6) } : null,
         Sweeping = _upkeep.Over(_plan.Sweeps is not { } sweeps ? new() { Period = TimeSpan.Zero } : new()
         {
@@ -76,7 +74,7 @@ public sealed class Run
             RowsPerPage = sweeps.RowsPerPage,
             ClockError = _plan.Clocks.Apart,
         }),
-    };
+    });
 
     private Verdict Judge()
     {

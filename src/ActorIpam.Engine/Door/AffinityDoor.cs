@@ -104,8 +104,9 @@ internal sealed class AffinityDoor(Workplace workplace, AssignDoor assigning)
 
     /// <summary>Ends what is owned before and behind a commit: a block that is passed over was seen without this owner by both looks.</summary>
     /// <remarks>
-    /// One look alone may show a give-back that no standby has, and the next primary has lost (docs/decisions/0011); that two do, one after the other, takes two take-overs within one call. What was seen and is gone when it is to be ended needs no
-    /// third look: that answer is a unit, which fences the block. A block that is claimed meanwhile may keep its owner: it was his later than he gave it back.
+    /// One look alone may show a give-back that no standby has, and the next primary has lost (docs/decisions/0011); for two to do so takes two take-overs within one call.
+    /// What was seen and is gone when it is to be ended needs no third look: that answer is a unit, which fences the block.
+    /// A block that is claimed meanwhile may keep its owner: it was his later than he gave it back.
     /// </remarks>
     private async Task<Answer<AffinityAnswer>> GiveBackAsync(Func<Task<ImmutableArray<Cidr>>> look, Ending ending, CancellationToken cancellation)
     {

@@ -3,7 +3,8 @@ using ActorIpam.Simulation.Kernel;
 
 namespace ActorIpam.Simulation.Clients;
 
-/// <summary>When everything has become quiet, each member is asked for an address for each host, and to take it back (INV-14: none of them is stuck with any).</summary>
+/// <summary>When faults and work have ended, each member is asked for an address for each host, and to take it back (INV-14: none of them is stuck with any).</summary>
+/// <remarks>Where members forward, the assignment is decided by the host's owner, and only the release by who was asked.</remarks>
 internal sealed class RollCall(Cluster cluster, WorldPlan plan, Lane lane)
 {
     /// <summary>Wide worlds have many hosts.</summary>

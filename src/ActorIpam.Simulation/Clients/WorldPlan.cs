@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using ActorIpam.Engine;
 using ActorIpam.Simulation.Faults;
 using ActorIpam.Simulation.Kernel;
 
@@ -83,7 +84,7 @@ public sealed record WorldPlan
     /// <summary>How little members keep in mind; null for as much as they want.</summary>
     public MindPlan? Minds { get; init; }
 
-    /// <summary>When all has become quiet, each member is asked for each host.</summary>
+    /// <summary>When faults and work have ended, each member is asked for each host.</summary>
     public bool EndsInARollCall { get; init; }
 
     public bool HasIpv6 => Pools.Any(pool => pool.IsIpv6);
@@ -193,12 +194,16 @@ public sealed record SweepPlan(TimeSpan Period, TimeSpan IdleGrace, TimeSpan? Ke
 
 /// <summary>How little members keep in mind, so that they forget what they are about to use (protocol.md §2: what is remembered is a hint).</summary>
 /// <param name="Entries">Streams kept activated, also fewer than one turn looks at.</param>
-/// <param name="Owners">Owners whose blocks are kept in mind.</param>
-public sealed record MindPlan(int Entries, int Owners)
+/// <param name="Owners">Owners whose blocks are kept in mind; null for as many as members keep by themselves.</param>
+public sealed record MindPlan(int Entries, int? Owners)
 {
+    /// <summary>A member's options with such a mind; as they are without one.</summary>
+    internal static MemberOptions Over(MindPlan? minds, MemberOptions options) =>
+        minds is null ? options : options with { Entries = minds.Entries, Owners = minds.Owners ?? options.Owners };
+
     internal static MindPlan? Draw(Dice dice) => dice.Next(4) == 0 ? new(dice.Between(1, 12), dice.Between(2, 4)) : null;
 
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"minds of {Entries} streams and {Owners} owners");
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"minds of {Entries} streams{(Owners is { } owners ? $" and {owners} owners" : "")}");
 }
 
 /// <summary>How the clocks of members lie.</summary>

@@ -117,7 +117,7 @@ public static class Grants
     public static bool IsGarbage(GarbageRequest request, string? handle, DateTimeOffset? issued) =>
         handle?.StartsWith($"{request.Network}/", StringComparison.Ordinal) == true && !request.Keep.Contains(handle) && issued <= request.IssuedAt;
 
-    /// <summary>When the release can do nothing any more: a named request is over for all its attempts with the first answer to any of them.</summary>
+    /// <summary>When the release can do nothing any more: a named request is over for all its attempts with the first answer to any of them, as far as the journal still knows of that answer.</summary>
     private static long OverAt(Exchange exchange, Dictionary<(string, bool), long> over, long since) =>
         exchange is Exchange.Releasing { Request.RequestId: { } id } ? Math.Min(over[(id, exchange.Asked > since)], exchange.Over) : exchange.Over;
 

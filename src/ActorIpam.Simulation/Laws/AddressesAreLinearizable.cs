@@ -26,12 +26,12 @@ public static class AddressesAreLinearizable
         var takes = Takes(history, tenures);
         var heard = history.Exchanges.Where(exchange => !exchange.ReachedNobody).ToList();
         var taken = takes.ToLookup(take => take.Key.Item1, take => (take.Key.Item2, take.Value.Asked, take.Value.Told));
-        Exchange.Releasing[][] named = [.. heard.OfType<Exchange.Releasing>().GroupBy(release => (object?)release.Request.RequestId ?? release).Select(attempts => attempts.ToArray())];
+        Exchange.Releasing[][] releases = [.. heard.OfType<Exchange.Releasing>().GroupBy(release => (object?)release.Request.RequestId ?? release).Select(attempts => attempts.ToArray())];
         Exchange[] others = [.. heard.Where(exchange => exchange is Exchange.Assigning or Exchange.AssigningGiven or Exchange.Releasing or Exchange.ReleasingHandle or Exchange.Collecting)];
         return from address in tenures.Where(tenure => !ofTunnels.Contains(tenure.Ip)).GroupBy(tenure => tenure.Ip)
                let ip = address.Key.ToString()
                let held = address.ToImmutableArray()
-               let all = TakesOf(taken[address.Key]).Concat(ReleasesOf(named, ip, held, plan.Forwards)).Concat(others.SelectMany(exchange => StepsOf(exchange, address.Key, ip, held, takes)))
+               let all = TakesOf(taken[address.Key]).Concat(ReleasesOf(releases, ip, held, plan.Forwards)).Concat(others.SelectMany(exchange => StepsOf(exchange, address.Key, ip, held, takes)))
                let steps = all.Where(step => step is not AddressStep.Free { MayBeMissing: true, Generations.Count: 0 }).ToList()
                where !Linearization.Exists(steps)
                select new Violation("INV-9", Exchange.Never, $"What was done with {address.Key} happened in no order: {string.Join("; ", steps.OrderBy(step => step.Asked))}.");
@@ -73,9 +73,9 @@ public static class AddressesAreLinearizable
     private static IEnumerable<AddressStep> TakesOf(IEnumerable<(long Generation, long Asked, long Told)> taken) =>
         taken.Select(take => new AddressStep.Take($"taken under g{take.Generation}", take.Asked, take.Told, take.Generation));
 
-    private static IEnumerable<AddressStep> ReleasesOf(Exchange.Releasing[][] named, string ip, ImmutableArray<Tenure> tenures, bool forwards)
+    private static IEnumerable<AddressStep> ReleasesOf(Exchange.Releasing[][] releases, string ip, ImmutableArray<Tenure> tenures, bool forwards)
     {
-        foreach (var attempts in named.Where(attempts => attempts[0].Request.Addresses.Any(entry => entry.Ip == ip)))
+        foreach (var attempts in releases.Where(attempts => attempts[0].Request.Addresses.Any(entry => entry.Ip == ip)))
         {
             var first = attempts.MinBy(attempt => attempt.Answered)!;
             var entry = first.Request.Addresses.First(entry => entry.Ip == ip);

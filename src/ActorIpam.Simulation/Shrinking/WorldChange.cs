@@ -20,7 +20,7 @@ public static class WorldChange
         ["cuts"] = (plan, number) => plan with { Cuts = number },
         ["affinities"] = (plan, number) => plan with { Affinities = number },
         ["collections"] = (plan, number) => plan with { Collections = number },
-        ["entries"] = (plan, number) => plan with { Minds = new(Math.Max(1, number), plan.Minds?.Owners ?? 10_000) },
+        ["entries"] = (plan, number) => plan with { Minds = new(Math.Max(1, number), plan.Minds?.Owners) },
         ["routings"] = (plan, number) => plan with { Routings = number },
         ["duplicates"] = (plan, number) => plan with { Duplicates = number },
         ["cooldown"] = (plan, number) => plan with { Cooldown = number },
