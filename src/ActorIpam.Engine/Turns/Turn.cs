@@ -10,6 +10,12 @@ internal sealed class Turn(IReadOnlyList<Command> commands)
     private int _losses;
     private int _rounds;
 
+    /// <summary>So many commands are planned together: half as many behind each loss, twice as many behind each unit that was won.</summary>
+    private int _together = Math.Max(1, commands.Count);
+
+    /// <summary>What is to fail alone.</summary>
+    private List<Command>? _givenUp;
+
     /// <summary>The last plan found something lacking that it had not asked for before.</summary>
     private bool _asksForMore;
 
@@ -48,13 +54,18 @@ internal sealed class Turn(IReadOnlyList<Command> commands)
         Open.RemoveAll(drafted.Contains);
         Needs = new();
         _rounds = 0;
+        _together = Math.Min(2 * _together, Math.Max(1, Open.Count));
         ClearLosses();
     }
 
+    /// <summary>Fails what cannot be decided: all commands, or those whose unit was lost too often.</summary>
     public void Fail(Exception cause)
     {
-        Open.ForEach(command => command.Fail(cause));
-        Open.Clear();
+        var failed = _givenUp ?? [.. Open];
+        failed.ForEach(command => command.Fail(cause));
+        Open.RemoveAll(failed.Contains);
+        _givenUp = null;
+        ClearLosses();
     }
 
     public void ClearLosses() => _losses = 0;
@@ -82,11 +93,27 @@ internal sealed class Turn(IReadOnlyList<Command> commands)
     /// Counts a lost unit. Losses to a change of policy do not count: they end by themselves. Nor do those to a pool's head: when many hosts
     /// start at once each claim moves it, and one of them always wins.
     /// </summary>
-    public void CountLoss(ImmutableArray<StreamId> moved, MemberOptions options)
+    /// <remarks>
+    /// What rests on several blocks is tried again in halves: the fewer they are, the likelier it is that nobody else wrote one of them meanwhile. What rests on one wins or loses as a
+    /// whole, and stays together.
+    /// </remarks>
+    /// <param name="moved">The streams that others wrote.</param>
+    /// <param name="unit">What was lost.</param>
+    /// <param name="drafted">Its commands.</param>
+    /// <param name="options">How often is too often.</param>
+    /// <exception cref="UnavailableException">It was lost too often: its commands are given up, and the others go on.</exception>
+    public void CountLoss(ImmutableArray<StreamId> moved, Unit unit, List<Command> drafted, MemberOptions options)
     {
-        _losses += moved.All(static stream => stream == Streams.Policy || stream.Value.StartsWith("pool/", StringComparison.Ordinal)) ? 0 : 1;
+        if (!moved.All(static stream => stream == Streams.Policy || stream.Value.StartsWith("pool/", StringComparison.Ordinal)))
+        {
+            var blocks = unit.Appends.Select(static append => append.Stream).Concat(unit.Fences.Select(static fence => fence.Stream)).Count(static stream => stream.Value.StartsWith("block/", StringComparison.Ordinal));
+            _together = blocks > 1 ? Math.Max(1, drafted.Count / 2) : _together;
+            _losses++;
+        }
+
         if (_losses > options.LossesPerTurn)
         {
+            _givenUp = drafted;
             throw new UnavailableException($"Others won {options.LossesPerTurn} times in a row.");
         }
 
@@ -99,7 +126,7 @@ internal sealed class Turn(IReadOnlyList<Command> commands)
         var drafted = new List<Command>();
         foreach (var command in Open.ToArray())
         {
-            if (draft.Touched >= mostAddresses)
+            if (draft.Touched >= mostAddresses || drafted.Count >= _together)
             {
                 break;
             }

@@ -169,7 +169,7 @@ internal sealed class TurnRunner(Supplies supplies, MemberPorts ports, Committer
                 ForgetMoved(lost.Moved, turn);
                 turn.Needs.Room = null;
                 turn.Needs.FullBeforeCommit.Clear();
-                turn.CountLoss(lost.Moved, options);
+                turn.CountLoss(lost.Moved, unit.Unit, drafted, options);
                 return Round.Lost;
             case Outcome.Refused refused:
                 Refuse(turn, unit, refused);
