@@ -21,6 +21,7 @@ internal static class PlantedWorlds
     private static readonly ImmutableSortedDictionary<string, string> Shapes = new Dictionary<string, string>
     {
         ["a-no-after-silence-is-definite"] = "no-upgrade,no-fail-over,no-sweeps,no-restores,no-going-back,no-lull,rounds=12",
+        ["the-next-is-asked-after-silence"] = "no-upgrade,no-fail-over,no-sweeps,no-restores,no-going-back,no-lull,rounds=12",
         ["give-back-by-one-look"] = "affinities=25,changes=12",
         ["release-without-handle"] = "cooldown=0,no-forwards,no-tunnels,cuts=0,good-clocks,no-sweeps,no-restores,no-going-back,collections=20,rounds=10",
         ["sweep-takes-the-blocks-of-a-host-that-came-back"] = "changes=24",
@@ -52,6 +53,7 @@ internal static class PlantedWorlds
         ["joins-at-any-distance"] = plan => plan.Upgrade is { Steps: > 1 },
         ["strangers-are-heard"] = plan => plan is { Upgrade.Steps: > 1, Forwards: true },
         ["a-no-after-silence-is-definite"] = plan => plan is { Forwards: true, Members: > 1 },
+        ["the-next-is-asked-after-silence"] = plan => plan is { Forwards: true, Members: > 1 },
         ["every-release-of-a-handle-is-forwarded"] = plan => plan is { Forwards: true, Members: > 1 },
         ["forwarded-release-without-generations"] = plan => plan is { Forwards: true, Members: > 1 },
         ["forwarded-under-another-request-id"] = plan => plan is { Forwards: true, Members: > 1 },

@@ -1,6 +1,6 @@
 namespace ActorIpam.Engine.Counting;
 
-/// <summary>How it ends when a member sends a request on to its owner, and when it serves one that was sent on to it: the words that are counted.</summary>
+/// <summary>How it ends when a member sends a request on to its owner, or to the next in line, and when it serves one that was sent on to it: the words that are counted.</summary>
 public static class ForwardEnds
 {
     /// <summary>A definite answer, yes or no.</summary>
@@ -15,7 +15,7 @@ public static class ForwardEnds
     /// <summary>No answer in the time that a member waits for another: served where it arrived.</summary>
     public const string Late = "late";
 
-    /// <summary>Not asked, because the owner is suspect: served where it arrived.</summary>
+    /// <summary>Nobody was asked, because all in line before this member are suspect: served where it arrived.</summary>
     public const string Suspect = "suspect";
 
     /// <summary>The caller left before there was an answer.</summary>

@@ -27,22 +27,16 @@ internal sealed class Forwarder(MemberPorts ports, Presence presence, IPeers pee
         }
     }
 
-    /// <summary>Asks the owner of a key, unless that is this member, or suspect.</summary>
-    /// <returns>The owner's definite answer, or whether it was asked at all.</returns>
+    /// <summary>Asks the owner of a key; where that one is suspect the next in line, which is the same for all who suspect it.</summary>
+    /// <returns>A definite answer; or that nobody was asked, because this member is the one; or that who was asked was silent, and then nobody else is asked.</returns>
     /// <exception cref="TooBusyException">The owner's queue is full; nothing was done.</exception>
     /// <exception cref="UnavailableException">The storage is full; nothing was written.</exception>
     public async Task<Asked<TAnswer>> AskAsync<TRequest, TAnswer>(
         ForwardedCall<TRequest, TAnswer> call, string key, TRequest request, DateTimeOffset deadline, CancellationToken cancellation)
     {
         var left = deadline - ports.Time.GetUtcNow();
-        if (OwnerOf(key) is not { } owner || owner.Name == presence.Options.Name || left <= TimeSpan.Zero)
+        if (left <= TimeSpan.Zero || NextOf(key) is not { } owner)
         {
-            return Asked<TAnswer>.Nobody;
-        }
-
-        if (_suspicions.PassesBy(owner, options.Patience))
-        {
-            counts.Forwards.Add(ForwardEnds.Suspect);
             return Asked<TAnswer>.Nobody;
         }
 
@@ -66,6 +60,13 @@ internal sealed class Forwarder(MemberPorts ports, Presence presence, IPeers pee
 
                 counts.CountSuspicion();
                 _suspicions.Add(owner);
+#if PLANTED_BUGS
+                if (Planted.Is("the-next-is-asked-after-silence"))
+                {
+                    return await AskAsync(call, key, request, deadline, cancellation);
+                }
+
+#endif
             }
 
             return asked;
@@ -128,11 +129,31 @@ internal sealed class Forwarder(MemberPorts ports, Presence presence, IPeers pee
         }
     }
 
-    private MemberRow? OwnerOf(string key)
+    /// <summary>The first in line for a key that is not suspect; null when that is this member.</summary>
+    private MemberRow? NextOf(string key)
     {
-        var placed = presence.Seen.Placed;
-        var name = Rendezvous.OwnerOf(key, placed.Select(static row => row.Name));
-        return placed.FirstOrDefault(row => row.Name == name);
+        var all = presence.Seen.Placed;
+        for (var placed = all; ;)
+        {
+            var name = Rendezvous.OwnerOf(key, placed.Select(static row => row.Name));
+            if (name is null || name == presence.Options.Name)
+            {
+                if (placed.Length < all.Length)
+                {
+                    counts.Forwards.Add(ForwardEnds.Suspect);
+                }
+
+                return null;
+            }
+
+            var owner = placed.First(row => row.Name == name);
+            if (!_suspicions.PassesBy(owner, options.Patience))
+            {
+                return owner;
+            }
+
+            placed = placed.Remove(owner);
+        }
     }
 
     /// <summary>The answer if it is definite, else null: nobody knows what the peer did.</summary>
@@ -152,13 +173,13 @@ internal sealed class Forwarder(MemberPorts ports, Presence presence, IPeers pee
 /// <summary>What became of asking another member.</summary>
 internal enum HowAsked
 {
-    /// <summary>Nobody was asked: the key is this member's, or its owner is suspect.</summary>
+    /// <summary>Nobody was asked: this member is the first in line that is not suspect.</summary>
     Not,
 
-    /// <summary>The owner gave a definite answer.</summary>
+    /// <summary>Who was asked gave a definite answer.</summary>
     Answered,
 
-    /// <summary>The owner was asked, and nobody knows what it did or will do.</summary>
+    /// <summary>Somebody was asked, and nobody knows what it did or will do.</summary>
     Silently,
 }
 

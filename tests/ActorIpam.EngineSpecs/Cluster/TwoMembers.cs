@@ -33,6 +33,8 @@ public abstract class TwoMembers : IAsyncLifetime
 
     private protected TwoMembers() => Wire = new(Members);
 
+    private protected virtual IEnumerable<string> Names => ["a", "b"];
+
     private protected static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     private protected Member A => Members["a"];
@@ -41,7 +43,7 @@ public abstract class TwoMembers : IAsyncLifetime
     {
         var table = new MemoryMemberTable(TimeProvider.System, () => Head.None);
         var chance = new Counting();
-        foreach (var name in new[] { "a", "b" })
+        foreach (var name in Names)
         {
             Presences[name] = new(table, TimeProvider.System, new() { Name = name, Address = $"http://{name}", Beat = TimeSpan.FromSeconds(30) });
             await Presences[name].JoinAsync(Cancellation);

@@ -34,6 +34,9 @@ internal sealed class Wire(IReadOnlyDictionary<string, Member> members) : IPeers
 
     public Fate Fate { get; set; }
 
+    /// <summary>Members that nothing reaches.</summary>
+    public HashSet<string> Unreachable { get; } = [];
+
     /// <summary>Calls that were made, with the names of their callees.</summary>
     public List<string> Asked { get; } = [];
 
@@ -42,7 +45,7 @@ internal sealed class Wire(IReadOnlyDictionary<string, Member> members) : IPeers
     {
         Asked.Add($"{call.Name} → {peer.Name}");
         Task<Answer<TAnswer>> Serve() => members[peer.Name].Forwarded.ServeAsync(call, request, remaining, MembershipOptions.ProtocolNumber, CancellationToken.None);
-        switch (Fate)
+        switch (Unreachable.Contains(peer.Name) ? Fate.Lost : Fate)
         {
             case Fate.Delivered:
                 return await Serve();
