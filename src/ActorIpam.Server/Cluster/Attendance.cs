@@ -11,6 +11,8 @@ internal sealed class Attendance : IAsyncDisposable
 {
     private readonly ClusterHost? _host;
     private readonly ILogger _log;
+    private readonly TaskCompletionSource _noticed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private DateTimeOffset? _joinedAt;
     private TimeSpan _toldClockError;
     private Dictionary<string, MemberRow> _toldMembers = [];
 
@@ -50,10 +52,16 @@ internal sealed class Attendance : IAsyncDisposable
     /// <summary>From now on requests of other members are served.</summary>
     public void Serve(Engine.Member member) => _host?.Serve(member);
 
+    /// <summary>
+    /// Returns when the others have noticed it: each of them has beaten since it joined. Until then they serve its hosts among themselves, and two members that serve one host make each
+    /// other lose. Who does not beat is not waited for longer than three beats.
+    /// </summary>
+    public Task NoticedAsync() => Task.WhenAny(_noticed.Task, Task.Delay(3 * Presence.Options.Beat));
+
     /// <summary>Lets the others place its keys elsewhere before it stops: they notice at their next beat.</summary>
     public async Task DrainAsync()
     {
-        var hasOthers = Presence.Seen.Placed.Any(row => row.Name != Presence.Options.Name);
+        var hasOthers = Others(Presence.Seen).Any();
         if (await Presence.DrainAsync(CancellationToken.None) && hasOthers && _host is not null)
         {
             await Task.Delay(2 * Presence.Options.Beat);
@@ -82,15 +90,23 @@ internal sealed class Attendance : IAsyncDisposable
 
     private void Look(MembersSeen seen)
     {
+        _joinedAt ??= seen.Rows.FirstOrDefault(row => row.Name == Presence.Options.Name)?.At;
+        if (_host is null || Others(seen).All(row => row.At > _joinedAt))
+        {
+            _noticed.TrySetResult();
+        }
+
         Peers?.Meet(seen.Placed, Presence.Options.Name);
         TellMembers(seen);
         TellClock(seen.ClockError);
     }
 
+    private IEnumerable<MemberRow> Others(MembersSeen seen) => seen.Placed.Where(row => row.Name != Presence.Options.Name);
+
     /// <summary>Who came and who went since the last beat.</summary>
     private void TellMembers(MembersSeen seen)
     {
-        var (before, now) = (_toldMembers, seen.Placed.Where(row => row.Name != Presence.Options.Name).ToDictionary(static row => row.Name, StringComparer.Ordinal));
+        var (before, now) = (_toldMembers, Others(seen).ToDictionary(static row => row.Name, StringComparer.Ordinal));
         _toldMembers = now;
         foreach (var row in now.Values.Where(row => before.GetValueOrDefault(row.Name)?.Incarnation != row.Incarnation))
         {

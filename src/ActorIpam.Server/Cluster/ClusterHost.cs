@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Globalization;
+using System.Net;
 using System.Net.Security;
 using System.Text.Json;
 using ActorIpam.Client.Answers;
@@ -20,7 +22,7 @@ namespace ActorIpam.Server.Cluster;
 
 /// <summary>The port for other members: HTTP/2 only, and nothing of the public API.</summary>
 /// <remarks>
-/// It is bound before the member joins, so that who reads its address can reach it. Until the member is there, everything is answered with "unavailable".
+/// It is bound before the member joins, so that who reads its address can reach it. What comes before the member is there waits for it: a "no" would make it suspect at once.
 /// The port is for members alone: with TLS the handshake ends without a certificate of the cluster.
 /// </remarks>
 internal sealed class ClusterHost : IAsyncDisposable
@@ -28,20 +30,19 @@ internal sealed class ClusterHost : IAsyncDisposable
     /// <summary>Requests on one connection at once.</summary>
     private const int StreamsPerConnection = 256;
 
-    private readonly WebApplication _app;
-    private readonly ClusterOptions _options;
-    private volatile Member? _member;
+    /// <summary>How long somebody who names no time waits for a member that starts.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
 
-    private ClusterHost(ClusterOptions options, ClusterCertificates? certificates, ServerOptions server)
+    private readonly WebApplication _app;
+    private readonly TaskCompletionSource<Member> _member = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private ClusterHost(ClusterOptions options, ClusterCertificates? certificates, ServerOptions server, EndPoint endpoint)
     {
-        _options = options;
         var builder = WebApplication.CreateEmptyBuilder(new() { ApplicationName = "ipamd" });
         builder.Logging.LogTo(server);
         builder.Services.AddRoutingCore();
-
-        // The process answers signals in one place; this host ends when it is told to.
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
-        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => Listen(kestrel, certificates));
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => Listen(kestrel, endpoint, certificates));
         _app = builder.Build();
         _app.Use(Faults.AnswerAsync);
         _app.UseRouting();
@@ -51,40 +52,53 @@ internal sealed class ClusterHost : IAsyncDisposable
         Map(ForwardedCalls.ReleaseHandle);
         Map(ForwardedCalls.CollectGarbage);
         Map(ForwardedCalls.Remembered);
-        _app.MapGet(PeerFigures.Path, context => context.Response.WriteAsync(200, Member.Figures, ApiJson.Default.MemberFigures));
+        _app.MapGet(PeerFigures.Path, async context => await context.Response.WriteAsync(200, (await MemberAsync(Longest, context.RequestAborted)).Figures, ApiJson.Default.MemberFigures));
     }
 
     /// <summary>Where other members reach this one.</summary>
     public Uri Url { get; private set; } = null!;
 
-    private Member Member => _member ?? throw new UnavailableException("The member is starting.");
-
     /// <summary>Binds the port and serves.</summary>
+    /// <param name="options">The address, and under which others know it.</param>
+    /// <param name="certificates">What is shown and believed; null on loopback.</param>
+    /// <param name="server">How the log is written.</param>
+    /// <param name="instead">What is bound instead of the port. The options then say under which address it is known.</param>
     /// <exception cref="IOException">The port is taken.</exception>
-    public static async Task<ClusterHost> StartAsync(ClusterOptions options, ClusterCertificates? certificates, ServerOptions server)
+    public static async Task<ClusterHost> StartAsync(ClusterOptions options, ClusterCertificates? certificates, ServerOptions server, EndPoint? instead = null)
     {
-        var host = new ClusterHost(options, certificates, server);
-        await host._app.StartAsync();
+        var host = new ClusterHost(options, certificates, server, instead ?? new IPEndPoint(options.Address, options.Port));
+        try
+        {
+            await host._app.StartAsync();
+        }
+        catch
+        {
+            await host.DisposeAsync();
+            throw;
+        }
+
         var bound = host._app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First();
-        host.Url = options.UrlWith(new Uri(bound).Port);
+        host.Url = options.UrlWith(instead is null ? new Uri(bound).Port : 0);
         return host;
     }
 
     /// <summary>From now on requests of other members are served.</summary>
-    public void Serve(Member member) => _member = member;
+    public void Serve(Member member) => _member.TrySetResult(member);
 
     public async ValueTask DisposeAsync()
     {
+        // Who still waits for a member that did not start is let go.
+        _member.TrySetException(new UnavailableException("The member does not serve."));
         await _app.StopAsync();
         await _app.DisposeAsync();
     }
 
-    private void Listen(KestrelServerOptions kestrel, ClusterCertificates? certificates)
+    private static void Listen(KestrelServerOptions kestrel, EndPoint bound, ClusterCertificates? certificates)
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = 2 * Limits.LargeBody;
         kestrel.Limits.Http2.MaxStreamsPerConnection = StreamsPerConnection;
-        kestrel.Listen(_options.Address, _options.Port, endpoint =>
+        kestrel.Listen(bound, endpoint =>
         {
             endpoint.Protocols = HttpProtocols.Http2;
             if (certificates is not null)
@@ -112,9 +126,25 @@ internal sealed class ClusterHost : IAsyncDisposable
                 return;
             }
 
-            var answer = await Member.Forwarded.ServeAsync(call, request.Value, request.Remaining, request.Protocol, context.RequestAborted);
+            var since = Stopwatch.GetTimestamp();
+            var member = await MemberAsync(request.Remaining, context.RequestAborted);
+            var answer = await member.Forwarded.ServeAsync(call, request.Value, request.Remaining - Stopwatch.GetElapsedTime(since), request.Protocol, context.RequestAborted);
             await Call.AnswerAsync(context, answer, shape.Answer);
         });
+    }
+
+    /// <summary>The member, when it is there.</summary>
+    /// <exception cref="UnavailableException">It is not there in time.</exception>
+    private async Task<Member> MemberAsync(TimeSpan within, CancellationToken cancellation)
+    {
+        try
+        {
+            return await _member.Task.WaitAsync(within > TimeSpan.Zero ? within : TimeSpan.Zero, cancellation);
+        }
+        catch (TimeoutException)
+        {
+            throw new UnavailableException("The member is starting.");
+        }
     }
 
     /// <summary>Null when the request is not understood; then it was answered without a refusal, so that the other member serves it itself.</summary>
@@ -146,12 +176,4 @@ internal sealed class ClusterHost : IAsyncDisposable
     }
 
     private static bool Number(string? text, out int number) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
-
-    /// <summary>Hears no signals.</summary>
-    private sealed class NoLifetime : IHostLifetime
-    {
-        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-    }
 }

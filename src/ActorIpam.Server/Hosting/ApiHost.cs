@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using ActorIpam.Engine.Door;
 using ActorIpam.Server.Api;
@@ -25,15 +26,18 @@ internal static class ApiHost
     /// <summary>How long requests in flight may take when the member stops.</summary>
     private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(20);
 
+    /// <param name="instead">What is bound instead of the address and the socket that the options name.</param>
     /// <exception cref="CannotStartException">A file the gate needs, or the socket, cannot be used.</exception>
-    public static WebApplication Build(ServerOptions options, Gate gate, IpamDoor door, CatalogFeed feed, IngestLedger ledger, OperatorApi operators, ClusterApi cluster)
+    public static WebApplication Build(
+        ServerOptions options, Gate gate, IpamDoor door, CatalogFeed feed, IngestLedger ledger, OperatorApi operators, ClusterApi cluster, EndPoint? instead = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new() { ApplicationName = "ipamd" });
         builder.Logging.LogTo(options);
         builder.Logging.AddFilter(Audit.Category, options.LogLevel == LogLevel.None ? LogLevel.None : LogLevel.Information);
         builder.Services.AddRoutingCore();
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = DrainTimeout);
-        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().UseSockets(BindCarefully).ConfigureKestrel(kestrel => Listen(kestrel, options, gate));
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().UseSockets(BindCarefully).ConfigureKestrel(kestrel => Listen(kestrel, options, gate, instead));
 
         var app = builder.Build();
         app.Use(operators.MeasureAsync);
@@ -90,7 +94,7 @@ internal static class ApiHost
     private static void BindCarefully(SocketTransportOptions sockets) => sockets.CreateBoundListenSocket = endpoint =>
     {
         var socket = SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);
-        if (endpoint is UnixDomainSocketEndPoint local)
+        if (endpoint is UnixDomainSocketEndPoint local && Path.IsPathRooted(local.ToString()))
         {
             LocalSocket.Restrict(local);
         }
@@ -98,7 +102,7 @@ internal static class ApiHost
         return socket;
     };
 
-    private static void Listen(KestrelServerOptions kestrel, ServerOptions options, Gate gate)
+    private static void Listen(KestrelServerOptions kestrel, ServerOptions options, Gate gate, EndPoint? instead)
     {
         kestrel.AddServerHeader = false;
 
@@ -106,6 +110,12 @@ internal static class ApiHost
         // while the caller still sends would hide the answer that says so.
         kestrel.Limits.MaxRequestBodySize = 8 * Limits.LargeBody;
         gate.Limit(kestrel.Limits);
+        if (instead is not null)
+        {
+            kestrel.Listen(instead);
+            return;
+        }
+
         kestrel.Listen(options.Listen.Address, options.Listen.Port, gate.Encrypt);
         if (options.Socket is { } path)
         {

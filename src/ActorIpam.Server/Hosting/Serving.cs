@@ -6,6 +6,7 @@ using ActorIpam.Server.Api.Console;
 using ActorIpam.Server.Api.Watching;
 using ActorIpam.Server.Applying;
 using ActorIpam.Server.Cluster;
+using ActorIpam.Server.Hosting.WarmUp;
 using ActorIpam.Server.Options;
 using ActorIpam.Server.Security;
 using ActorIpam.Server.Telemetry;
@@ -64,6 +65,12 @@ internal static class Serving
         Log.Starting(log, options.Member, MemberTelemetry.Version, options.Journal.GetType().Name.ToLowerInvariant());
         // Read before anything is opened: a typing error in a definition must not leave half a start behind.
         var definitions = Definitions.Read(options.Apply);
+        if (options.Cluster is { } cluster)
+        {
+            // Before anything listens to spans or counts.
+            await Warming.RunAsync(cluster, log);
+        }
+
         await using var journal = await OpenJournal.OpenAsync(options.Journal, TimeProvider.System);
         if (journal.Warning is { } warning)
         {
@@ -109,10 +116,18 @@ internal static class Serving
         await using var gate = new Gate(options, journal.Tokens, TimeProvider.System);
         await using var app = ApiHost.Build(
             options, gate, member.Door, feed, ledger, new OperatorApi(telemetry, member.Console, followed), new(options.Member, member, presence, attendance?.Peers));
-        app.Lifetime.ApplicationStopping.Register(() => Log.Draining(log, options.Member));
         if (await gate.WarningAsync() is { } closed)
         {
             await errors.WriteLineAsync("ipamd: " + closed);
+        }
+
+        using var signals = new StopSignals();
+        if (attendance is not null && await Task.WhenAny(attendance.NoticedAsync(), signals.Asked) == signals.Asked)
+        {
+            // Others may have sent it requests already.
+            Log.Draining(log, options.Member);
+            await attendance.DrainAsync();
+            return 0;
         }
 
         await app.StartAsync();
@@ -132,7 +147,9 @@ internal static class Serving
         var watching = options.Watch is { } folder
             ? new WatchedFolder(folder, new FileIngest(member.Door, application, feed.Wake, ledger, TimeProvider.System, errors, log), TimeProvider.System).RunAsync(stopping.Token)
             : Task.CompletedTask;
-        var departure = await StopAskedAsync(app, presence);
+        var departure = await StopAskedAsync(signals, presence);
+        Log.Draining(log, options.Member);
+        app.Lifetime.StopApplication();
         if (departure == Departure.Superseded)
         {
             await errors.WriteLineAsync($"ipamd: Another process has joined the cluster as member {options.Member}, after this one (incarnation {presence!.Incarnation}): this one stops. Give each process a --member name of its own.");
@@ -150,16 +167,14 @@ internal static class Serving
 
     /// <summary>Returns when a signal comes, or when the cluster wants the member to stop.</summary>
     /// <returns>What the cluster wants; null for a signal.</returns>
-    private static async Task<Departure?> StopAskedAsync(WebApplication app, Presence? presence)
+    private static async Task<Departure?> StopAskedAsync(StopSignals signals, Presence? presence)
     {
-        var signalled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var registration = app.Lifetime.ApplicationStopping.Register(signalled.SetResult);
         if (presence is null)
         {
-            await signalled.Task;
+            await signals.Asked;
             return null;
         }
 
-        return await Task.WhenAny(signalled.Task, presence.Departing) == presence.Departing ? await presence.Departing : null;
+        return await Task.WhenAny(signals.Asked, presence.Departing) == presence.Departing ? await presence.Departing : null;
     }
 }

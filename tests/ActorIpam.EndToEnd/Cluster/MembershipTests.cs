@@ -29,6 +29,17 @@ public sealed class MembershipTests(LocalCluster cluster) : IClassFixture<LocalC
     }
 
     [Fact]
+    public async Task A_member_that_is_ready_is_known_to_all_others()
+    {
+        // What it owns goes to it from the first request on.
+        await using var guest = await MemberProcess.StartAsync(await TwinAsync("noticed"));
+        foreach (var name in cluster.Names)
+        {
+            (await StateAsync("noticed", name)).ShouldBe("alive", name);
+        }
+    }
+
+    [Fact]
     public async Task A_member_that_is_sent_away_drains_and_stops()
     {
         await using var guest = await MemberProcess.StartAsync(await TwinAsync("guest"));
@@ -120,13 +131,13 @@ public sealed class MembershipTests(LocalCluster cluster) : IClassFixture<LocalC
         return certificates is null ? options : [.. options.Select(option => option.Replace(cluster.At("certs"), certificates, StringComparison.Ordinal))];
     }
 
-    private async Task<string?> StateAsync(string name) => (string?)(await MemberAsync(name))?["state"];
+    private async Task<string?> StateAsync(string name, string asSeenBy = "m1") => (string?)(await MemberAsync(name, asSeenBy))?["state"];
 
     private async Task<Uri> ClusterUrlAsync(string name) => new((string)(await MemberAsync(name))!["address"]!);
 
-    private async Task<System.Text.Json.Nodes.JsonNode?> MemberAsync(string name)
+    private async Task<System.Text.Json.Nodes.JsonNode?> MemberAsync(string name, string asSeenBy = "m1")
     {
-        using var api = cluster.Api("m1");
+        using var api = cluster.Api(asSeenBy);
         return (await api.GetAsync("/cluster/v1/members")).Expect(200).Json["items"]!.AsArray().SingleOrDefault(member => (string)member!["name"]! == name);
     }
 
