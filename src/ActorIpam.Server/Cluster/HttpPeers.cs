@@ -15,12 +15,14 @@ using ActorIpam.Engine.Forwarding;
 using ActorIpam.EventSourcing;
 using ActorIpam.Runtime;
 using ActorIpam.Runtime.Membership;
+using ActorIpam.Server.Hosting;
 
 namespace ActorIpam.Server.Cluster;
 
 /// <summary>The way to other members: one connection pool a member, HTTP/2, many requests on a few connections.</summary>
 /// <param name="certificates">What is shown and believed; null on loopback.</param>
-internal sealed class HttpPeers(ClusterCertificates? certificates) : IPeers, IDisposable
+/// <param name="way">Where an address is found that leads nowhere by itself; null where all do.</param>
+internal sealed class HttpPeers(ClusterCertificates? certificates, Func<DnsEndPoint, EndPoint>? way = null) : IPeers, IDisposable
 {
     private const int ConnectionsPerPeer = 4;
 
@@ -119,6 +121,11 @@ internal sealed class HttpPeers(ClusterCertificates? certificates) : IPeers, IDi
             // The header is written here: the handler would put a span between that nobody exports.
             ActivityHeadersPropagator = null,
         };
+        if (way is not null)
+        {
+            handler.ConnectCallback = (context, cancellation) => LocalSocket.ConnectAsync(way(context.DnsEndPoint), cancellation);
+        }
+
         if (certificates is not null)
         {
             handler.SslOptions.LocalCertificateSelectionCallback = (_, _, _, _, _) => certificates.Certificate;

@@ -20,6 +20,9 @@ internal sealed record TelemetryOptions
     /// <summary>Where spans are sent by OTLP; null for the standard environment variables, or nowhere.</summary>
     public Uri? OtlpEndpoint { get; init; }
 
+    /// <summary>Whether spans are sent at all.</summary>
+    public bool SendsSpans { get; init; } = true;
+
     /// <exception cref="BadOptionException">One of them cannot be used.</exception>
     public static TelemetryOptions Read(Func<KnownOption, string?> given) => new()
     {

@@ -23,6 +23,9 @@ internal static partial class Log
     [LoggerMessage(105, LogLevel.Information, "Spans are sent to {Endpoint}.")]
     public static partial void Exporting(ILogger log, string endpoint);
 
+    [LoggerMessage(106, LogLevel.Information, "The member could not serve itself before it joined, so its first requests take longer: {Reason}")]
+    public static partial void NotWarm(ILogger log, string reason);
+
     // 2xx: definitions.
     [LoggerMessage(200, LogLevel.Information, "Definition {Kind}/{Name} {Change}.")]
     public static partial void DefinitionApplied(ILogger log, string kind, string name, string change);

@@ -23,11 +23,11 @@ internal sealed class SpanExport : IDisposable
 
     public Uri Endpoint { get; }
 
-    /// <returns>Null when no endpoint is named anywhere.</returns>
+    /// <returns>Null when no endpoint is named anywhere, or no spans are to be sent.</returns>
     public static SpanExport? Begin(ServerOptions options)
     {
         var isGrpc = Environment.GetEnvironmentVariable(ProtocolVariable) == "grpc";
-        if (EndpointOf(options.Telemetry.OtlpEndpoint, isGrpc) is not { } endpoint)
+        if (!options.Telemetry.SendsSpans || EndpointOf(options.Telemetry.OtlpEndpoint, isGrpc) is not { } endpoint)
         {
             return null;
         }
