@@ -38,7 +38,7 @@ internal sealed class MemberProcess : IAsyncDisposable
     /// <summary>Starts it so that it kills itself at a fault point, <c>NAME:TIMES</c>.</summary>
     public static async Task<MemberProcess> StartAsync(string? crashAt, string[] arguments)
     {
-        var member = Launch(arguments.Contains("--listen") ? arguments : [.. arguments, "--listen", "http://127.0.0.1:0"], crashAt);
+        var member = Begin(crashAt, arguments);
         using var patience = new CancellationTokenSource(Patience);
         if (await member._process.StandardOutput.ReadLineAsync(patience.Token) is not { } line || !line.StartsWith("ready ", StringComparison.Ordinal))
         {
@@ -50,6 +50,9 @@ internal sealed class MemberProcess : IAsyncDisposable
         member.Url = new(line["ready ".Length..]);
         return member;
     }
+
+    /// <summary>Starts it on a free port, and does not wait until it serves.</summary>
+    public static MemberProcess Begin(string? crashAt, string[] arguments) => Launch(arguments.Contains("--listen") ? arguments : [.. arguments, "--listen", "http://127.0.0.1:0"], crashAt);
 
     /// <summary>Starts it, waits for its end and tells what it said.</summary>
     public static async Task<(int Code, string Output, string Errors)> RunAsync(params string[] arguments)

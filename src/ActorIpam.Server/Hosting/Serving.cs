@@ -86,6 +86,9 @@ internal static class Serving
         }
 
         await using var attendance = await Attendance.BeginAsync(journal.Members, options, log);
+
+        // Before it has joined a signal may end the process at once.
+        using var signals = new StopSignals();
         var presence = attendance?.Presence;
         var watched = telemetry.Watch(journal.Journal);
         var ports = new MemberPorts(watched, journal.Views, TimeProvider.System, new SystemChance())
@@ -101,9 +104,6 @@ internal static class Serving
         await using var member = Member.Start(ports, new() { Name = options.Member, Sweeping = options.Sweeping, Tunnels = new(), DecisionBytes = options.ExplainBytes });
         attendance?.Serve(member);
         var application = new Application(member.Door, errors, log);
-        await application.ApplyAsync(definitions);
-        await application.RegisterAsync(options.RegisterNode);
-
         using var feed = new CatalogFeed(watched, TimeProvider.System);
         if (presence is not null)
         {
@@ -121,15 +121,20 @@ internal static class Serving
             await errors.WriteLineAsync("ipamd: " + closed);
         }
 
-        using var signals = new StopSignals();
-        if (attendance is not null && await Task.WhenAny(attendance.NoticedAsync(), signals.Asked) == signals.Asked)
+        var preparing = PrepareAsync();
+        if (await Task.WhenAny(preparing, signals.Asked) == signals.Asked)
         {
-            // Others may have sent it requests already.
             Log.Draining(log, options.Member);
-            await attendance.DrainAsync();
+            if (attendance is not null)
+            {
+                // Others may have sent it requests already.
+                await attendance.DrainAsync();
+            }
+
             return 0;
         }
 
+        await preparing;
         await app.StartAsync();
         var url = app.Url(options.Listen);
         Log.Ready(log, options.Member, url);
@@ -163,6 +168,16 @@ internal static class Serving
         await stopping.CancelAsync();
         await watching;
         return departure == Departure.Superseded ? Failed : 0;
+
+        async Task PrepareAsync()
+        {
+            await application.ApplyAsync(definitions);
+            await application.RegisterAsync(options.RegisterNode);
+            if (attendance is not null)
+            {
+                await attendance.NoticedAsync();
+            }
+        }
     }
 
     /// <summary>Returns when a signal comes, or when the cluster wants the member to stop.</summary>

@@ -40,6 +40,16 @@ public sealed class MembershipTests(LocalCluster cluster) : IClassFixture<LocalC
     }
 
     [Fact]
+    public async Task A_member_that_is_stopped_as_soon_as_it_has_joined_leaves_as_any_other()
+    {
+        await using var guest = MemberProcess.Begin(crashAt: null, await TwinAsync("hasty"));
+        await UntilAsync(async () => await StateAsync("hasty") is not null);
+        (await guest.StopAsync()).ShouldBe(0, guest.Errors);
+        await using var left = cluster.Database.CreateCommand("select count(*) from member where id = 'hasty'");
+        (await left.ExecuteScalarAsync(TestContext.Current.CancellationToken)).ShouldBe(0L);
+    }
+
+    [Fact]
     public async Task A_member_that_is_sent_away_drains_and_stops()
     {
         await using var guest = await MemberProcess.StartAsync(await TwinAsync("guest"));
