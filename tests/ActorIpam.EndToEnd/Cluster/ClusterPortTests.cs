@@ -19,7 +19,10 @@ public sealed class ClusterPortTests
 {
     private static readonly ServerOptions Silent = new()
     {
-        Listen = new(false, "127.0.0.1", IPAddress.Loopback, 0), Journal = new JournalChoice.Memory(), Member = "late", LogLevel = LogLevel.None,
+        Listen = new(false, "127.0.0.1", IPAddress.Loopback, 0),
+        Journal = new JournalChoice.Memory(),
+        Member = "late",
+        LogLevel = LogLevel.None,
     };
 
     private static readonly ReleaseHandleRequest Request = new() { Handle = "nobody", Host = "h", Final = true, IssuedAt = DateTimeOffset.UtcNow };
