@@ -36,7 +36,7 @@ internal sealed class ClusterHost : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly TaskCompletionSource<Member> _member = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private ClusterHost(ClusterOptions options, ClusterCertificates? certificates, ServerOptions server, EndPoint endpoint)
+    private ClusterHost(ClusterCertificates? certificates, ServerOptions server, EndPoint endpoint)
     {
         var builder = WebApplication.CreateEmptyBuilder(new() { ApplicationName = "ipamd" });
         builder.Logging.LogTo(server);
@@ -66,7 +66,7 @@ internal sealed class ClusterHost : IAsyncDisposable
     /// <exception cref="IOException">The port is taken.</exception>
     public static async Task<ClusterHost> StartAsync(ClusterOptions options, ClusterCertificates? certificates, ServerOptions server, EndPoint? instead = null)
     {
-        var host = new ClusterHost(options, certificates, server, instead ?? new IPEndPoint(options.Address, options.Port));
+        var host = new ClusterHost(certificates, server, instead ?? new IPEndPoint(options.Address, options.Port));
         try
         {
             await host._app.StartAsync();
