@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
+using ActorIpam.Client.Http;
 
 namespace ActorIpam.EndToEnd;
 
@@ -29,12 +30,7 @@ internal sealed class Api : IDisposable
     public static Api OverSocket(string path) => new(
         new()
         {
-            ConnectCallback = async (_, cancellation) =>
-            {
-                var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-                await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellation);
-                return new NetworkStream(socket, ownsSocket: true);
-            },
+            ConnectCallback = (_, cancellation) => UnixSockets.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellation),
         },
         new("http://localhost/"));
 

@@ -124,20 +124,7 @@ internal sealed class ApiTransport : IDisposable
         if (server.Socket is { } path)
         {
             handler.UseProxy = false;
-            handler.ConnectCallback = async (_, cancellation) =>
-            {
-                var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-                try
-                {
-                    await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellation);
-                    return new NetworkStream(socket, ownsSocket: true);
-                }
-                catch
-                {
-                    socket.Dispose();
-                    throw;
-                }
-            };
+            handler.ConnectCallback = (_, cancellation) => UnixSockets.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellation);
         }
 
         return new(handler) { Timeout = Timeout.InfiniteTimeSpan, MaxResponseContentBufferSize = _options.MaxAnswerBytes };

@@ -106,8 +106,7 @@ internal sealed class Turn(IReadOnlyList<Command> commands)
     {
         if (!moved.All(static stream => stream == Streams.Policy || stream.Value.StartsWith("pool/", StringComparison.Ordinal)))
         {
-            var blocks = unit.Appends.Select(static append => append.Stream).Concat(unit.Fences.Select(static fence => fence.Stream)).Count(static stream => stream.Value.StartsWith("block/", StringComparison.Ordinal));
-            _together = blocks > 1 ? Math.Max(1, drafted.Count / 2) : _together;
+            _together = BlocksOf(unit) > 1 ? Math.Max(1, drafted.Count / 2) : _together;
             _losses++;
         }
 
@@ -119,6 +118,11 @@ internal sealed class Turn(IReadOnlyList<Command> commands)
 
         CountRound(options.RoundsPerTurn);
     }
+
+    /// <summary>How many blocks it writes or was decided by.</summary>
+    private static int BlocksOf(Unit unit) =>
+        unit.Appends.Select(static append => append.Stream).Concat(unit.Fences.Select(static fence => fence.Stream))
+            .Count(static stream => stream.Value.StartsWith(Streams.Blocks, StringComparison.Ordinal));
 
     private List<Command> PlanInOrder(Draft draft, int mostAddresses)
     {

@@ -8,6 +8,7 @@ using System.Net.Security;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using ActorIpam.Client.Answers;
+using ActorIpam.Client.Http;
 using ActorIpam.Client.Json;
 using ActorIpam.Domain;
 using ActorIpam.Engine.Door;
@@ -15,7 +16,6 @@ using ActorIpam.Engine.Forwarding;
 using ActorIpam.EventSourcing;
 using ActorIpam.Runtime;
 using ActorIpam.Runtime.Membership;
-using ActorIpam.Server.Hosting;
 
 namespace ActorIpam.Server.Cluster;
 
@@ -123,7 +123,7 @@ internal sealed class HttpPeers(ClusterCertificates? certificates, Func<DnsEndPo
         };
         if (way is not null)
         {
-            handler.ConnectCallback = (context, cancellation) => LocalSocket.ConnectAsync(way(context.DnsEndPoint), cancellation);
+            handler.ConnectCallback = (context, cancellation) => UnixSockets.ConnectAsync(way(context.DnsEndPoint), cancellation);
         }
 
         if (certificates is not null)

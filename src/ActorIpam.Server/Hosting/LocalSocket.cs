@@ -1,9 +1,8 @@
-using System.Net;
 using System.Net.Sockets;
 
 namespace ActorIpam.Server.Hosting;
 
-/// <summary>Unix sockets: the one for clients on this machine, and ways to others.</summary>
+/// <summary>The unix socket for clients on this machine.</summary>
 internal static class LocalSocket
 {
     /// <summary>Owner and group may connect, nobody else.</summary>
@@ -41,22 +40,6 @@ internal static class LocalSocket
         if (!OperatingSystem.IsWindows())
         {
             File.SetUnixFileMode(endpoint.ToString()!, Mode);
-        }
-    }
-
-    /// <summary>A connection to a socket of this machine, as an HTTP client wants it.</summary>
-    public static async ValueTask<Stream> ConnectAsync(EndPoint endpoint, CancellationToken cancellation)
-    {
-        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        try
-        {
-            await socket.ConnectAsync(endpoint, cancellation);
-            return new NetworkStream(socket, ownsSocket: true);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
         }
     }
 

@@ -66,7 +66,7 @@ internal static partial class Log
     public static partial void Fault(ILogger log, Exception cause, string id, string method, string path);
 
     // 5xx: the other members.
-    [LoggerMessage(500, LogLevel.Warning, "Member {Peer} does not answer this one: {Reason}. Requests for its hosts are served here meanwhile.")]
+    [LoggerMessage(500, LogLevel.Warning, "Member {Peer} does not answer this one: {Reason}. Requests for its hosts are served without it meanwhile.")]
     public static partial void PeerSilent(ILogger log, string peer, string reason);
 
     [LoggerMessage(501, LogLevel.Information, "Member {Peer} answers again.")]

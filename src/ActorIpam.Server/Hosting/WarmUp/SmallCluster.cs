@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using ActorIpam.Client.Http;
 using ActorIpam.Engine;
 using ActorIpam.Engine.InMemory;
 using ActorIpam.EventSourcing;
@@ -52,7 +53,7 @@ internal sealed class SmallCluster : IAsyncDisposable
     }
 
     /// <summary>A client of its API.</summary>
-    public HttpClient Connect() => new(new SocketsHttpHandler { UseProxy = false, ConnectCallback = (_, cancellation) => LocalSocket.ConnectAsync(_api, cancellation) })
+    public HttpClient Connect() => new(new SocketsHttpHandler { UseProxy = false, ConnectCallback = (_, cancellation) => UnixSockets.ConnectAsync(_api, cancellation) })
     {
         BaseAddress = new("http://localhost"),
     };
